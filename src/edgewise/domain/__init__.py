@@ -1,0 +1,1 @@
+"""The rules: plain synchronous Python over plain values, no input or output."""

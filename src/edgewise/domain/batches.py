@@ -1,0 +1,46 @@
+"""One operation over many inputs: those the rules accept go on, the others are told why, each on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from edgewise.domain.errors import DomainError, TooManyInputs
+
+Command = TypeVar("Command")
+Item = TypeVar("Item")
+
+
+class Failure(NamedTuple):
+    """An input that was refused: its position among the inputs, and why."""
+
+    position: int
+    error: DomainError
+
+
+class Batch(Generic[Command, Item]):
+    """The accepted items of a batch, the positions of their inputs, and the failures of the others."""
+
+    __slots__ = ("accepted", "command", "failures", "positions")
+
+    command: Command
+
+    def __init__(self) -> None:
+        self.accepted: list[Item] = []
+        self.positions: list[int] = []
+        self.failures: list[Failure] = []
+
+    def accept(self, position: int, item: Item) -> None:
+        """Let an input go on."""
+        self.accepted.append(item)
+        self.positions.append(position)
+
+    def refuse(self, position: int, error: DomainError) -> None:
+        """Leave an input out."""
+        self.failures.append(Failure(position, error))
+
+
+def require_at_most(inputs_max: int, inputs: Sequence[object]) -> None:
+    """Refuse a call with more inputs than its operation takes. Raises: TooManyInputs."""
+    if len(inputs) > inputs_max:
+        raise TooManyInputs(inputs_max)

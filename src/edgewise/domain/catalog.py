@@ -1,0 +1,140 @@
+"""What may be linked with what: the object types and association types of one portal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import chain
+
+from edgewise.domain.errors import (
+    InvalidObjectTypeId,
+    NoDefaultType,
+    UnknownAssociationType,
+    UnknownObjectType,
+    WrongAssociationType,
+)
+from edgewise.domain.model import AssociationType, Category, ObjectType, PortalTypes, type_key
+
+_OBJECT_TYPE_ID = re.compile(r"\d+-\d+", re.ASCII)
+_REMEMBERED_SPELLINGS_MAX = 4096
+
+
+class PairTypes:
+    """The association types of one ordered pair of object types.
+
+    default: the unlabelled type, or None where a pair has none.
+    primary: the primary type as read from this side, or None.
+    listed: the types a label list shows, in ascending order of category and id.
+    """
+
+    __slots__ = ("_by_spec", "default", "listed", "primary", "source", "target", "types")
+
+    def __init__(self, source: ObjectType, target: ObjectType, types: Iterable[AssociationType]) -> None:
+        self.source = source
+        self.target = target
+        self.types = {t.key: t for t in sorted(types, key=lambda t: (t.category, t.type_id))}
+        self.default = next((t for t in self.types.values() if t.is_default), None)
+        self.primary = next((t for t in self.types.values() if t.is_primary), None)
+        self.listed = [t for t in self.types.values() if not t.is_legacy]
+        self._by_spec = {(t.category.name, t.type_id): t for t in self.types.values()}
+
+    def require_default(self) -> AssociationType:
+        """The unlabelled type. Raises: NoDefaultType."""
+        if self.default is None:
+            raise NoDefaultType(self.source, self.target)
+        return self.default
+
+    def named(self, category: str, type_id: int) -> AssociationType | None:
+        """The type of this pair with that identity, or None."""
+        return self._by_spec.get((category, type_id))
+
+
+class Catalog:
+    """The types of one portal: HubSpot's own and those the portal defined.
+
+    Immutable: a portal whose types change gets a new catalog.
+    """
+
+    def __init__(self, hubspot: PortalTypes, portal: PortalTypes = PortalTypes()) -> None:
+        self.object_types = [*hubspot.object_types, *portal.object_types]
+        self._by_code = {t.code: t for t in self.object_types}
+        self._by_name = dict(chain.from_iterable(_spellings(t) for t in self.object_types))
+        self._seen: dict[str, ObjectType] = {}
+        self._by_key: dict[int, AssociationType] = {}
+        self._of_pair: dict[tuple[int, int], list[AssociationType]] = {}
+        self._pairs: dict[tuple[int, int], PairTypes] = {}
+        for link_type in chain(hubspot.association_types, portal.association_types):
+            self._by_key[link_type.key] = link_type
+            self._of_pair.setdefault((link_type.source_type, link_type.target_type), []).append(link_type)
+
+    def object_type(self, text: str) -> ObjectType:
+        """The object type that a path names: by name, plural, id or fully qualified name, in any letter case.
+
+        Raises: InvalidObjectTypeId for an id, UnknownObjectType for a name that no object type has.
+        Source: behaviour dossier, sections 7.2 and 9.1, 2026-11-22.
+        """
+        found = self._seen.get(text)
+        if found is None:
+            found = self._by_name.get(text.upper())
+            if found is None:
+                if _OBJECT_TYPE_ID.fullmatch(text):
+                    raise InvalidObjectTypeId(text)
+                raise UnknownObjectType(text)
+            if len(self._seen) < _REMEMBERED_SPELLINGS_MAX:
+                self._seen[text] = found
+        return found
+
+    def object_type_of(self, code: int) -> ObjectType:
+        """The object type with that code, which must be one of the portal's."""
+        return self._by_code[code]
+
+    def pair(self, source: ObjectType, target: ObjectType) -> PairTypes:
+        """The association types from one object type to another; empty where they cannot be linked."""
+        pair = self._pairs.get((source.code, target.code))
+        if pair is None:
+            pair = PairTypes(source, target, self._of_pair.get((source.code, target.code), ()))
+            self._pairs[source.code, target.code] = pair
+        return pair
+
+    def association_type(self, key: int) -> AssociationType:
+        """The association type with that key, which must be one of the portal's."""
+        return self._by_key[key]
+
+    def known_type(self, category: str, type_id: int) -> AssociationType:
+        """The association type with that identity, of whatever pair. Raises: UnknownAssociationType."""
+        if category in Category.__members__ and type_id >= 0:
+            found = self._by_key.get(type_key(Category[category], type_id))
+            if found is not None:
+                return found
+        raise UnknownAssociationType(category, type_id)
+
+    def type_for(
+        self, pair: PairTypes, spec: tuple[str, int], source_id: int, target_id: int
+    ) -> AssociationType:
+        """The type that `spec`, a category and a typeId, names between two records of a pair.
+
+        Raises: UnknownAssociationType; WrongAssociationType naming the records that the type cannot link, since
+        HubSpot reads both ids as ids of the type's own object types.
+        Source: behaviour dossier, section 7.2, observed 2025-06.
+        """
+        found = pair.named(*spec)
+        if found is None:
+            link_type = self.known_type(*spec)
+            ends = (
+                (link_type.source_type, pair.source.code, source_id),
+                (link_type.target_type, pair.target.code, target_id),
+            )
+            mismatched = [
+                (self._by_code[wanted], record_id)
+                for wanted, given, record_id in ends
+                if wanted != given and wanted in self._by_code
+            ]
+            raise WrongAssociationType(link_type, mismatched)
+        return found
+
+
+def _spellings(object_type: ObjectType) -> Iterable[tuple[str, ObjectType]]:
+    names = (object_type.id, *object_type.aliases)
+    if not object_type.is_custom:
+        names = (*names, object_type.name, object_type.plural)
+    return ((name.upper(), object_type) for name in names)

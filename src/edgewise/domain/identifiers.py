@@ -1,0 +1,40 @@
+"""Record ids as clients write them."""
+
+from __future__ import annotations
+
+from edgewise.domain.errors import InvalidIdentifier, InvalidRecordId, NonPositiveRecordId
+from edgewise.domain.model import RECORD_ID_MAX
+
+_DIGITS_MAX = 40
+"""More digits than any id has, few enough that reading them costs nothing."""
+
+
+def record_id_in_path(text: str) -> int:
+    """The record id that a path names; leading zeros are accepted.
+
+    Raises: InvalidRecordId for what is no number or too large, NonPositiveRecordId for zero and below.
+    Source: measured against the live service, 2026-09 to 2026-10.
+    """
+    digits = text.removeprefix("-")
+    if not digits.isdecimal() or not digits.isascii() or len(digits) > _DIGITS_MAX:
+        raise InvalidRecordId(text)
+    number = int(text)
+    if number <= 0:
+        raise NonPositiveRecordId(text)
+    if number > RECORD_ID_MAX:
+        raise InvalidRecordId(text)
+    return number
+
+
+def record_id_in_body(value: str | int) -> int:
+    """The record id that an input names, as text or as a number. Raises: InvalidIdentifier.
+
+    Source: behaviour dossier, sections 3.7 and 15.2.
+    """
+    if isinstance(value, str):
+        if not value.isdecimal() or not value.isascii() or len(value) > _DIGITS_MAX:
+            raise InvalidIdentifier(value)
+        value = int(value)
+    if 0 < value <= RECORD_ID_MAX:
+        return value
+    raise InvalidIdentifier(str(value))

@@ -1,0 +1,254 @@
+"""The nouns of the domain: object types, association types, links, records and pages of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
+
+RECORD_ID_MAX = 2**63 - 1
+"""Record ids are positive 64-bit integers."""
+
+FIRST_RECORD_ID = 30_000_000_001
+"""Where a portal starts to count: as long as HubSpot's own ids, so that a client that keeps 32 bits fails here too."""
+
+_CATEGORY_BITS = 2
+_NUMBER_BITS = 32
+
+
+class Category(IntEnum):
+    """Who defined an association type; the number is part of a stored type key, so it never changes."""
+
+    HUBSPOT_DEFINED = 0
+    USER_DEFINED = 1
+    INTEGRATOR_DEFINED = 2
+    WORK = 3
+
+
+class Holder(IntEnum):
+    """Which end of a link may hold its type once only, as a contact holds one primary company."""
+
+    NONE = 0
+    SOURCE = 1
+    TARGET = 2
+
+
+def type_key(category: Category, type_id: int) -> int:
+    """The identity of an association type as one integer: (category, typeId), never the id alone."""
+    return type_id << _CATEGORY_BITS | category
+
+
+def split_type_key(key: int) -> tuple[Category, int]:
+    """The category and typeId that `type_key` was made of."""
+    return Category(key & (1 << _CATEGORY_BITS) - 1), key >> _CATEGORY_BITS
+
+
+def object_type_code(object_type_id: str) -> int:
+    """An object type id as one integer: `0-1` is 1, `2-7` lies in the range of custom types.
+
+    Raises: ValueError when the text is not two decimal numbers joined by a dash.
+    """
+    meta, number = object_type_id.split("-")
+    return int(meta) << _NUMBER_BITS | int(number)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ObjectType:
+    """A kind of record.
+
+    code: the id as one integer, see `object_type_code`.
+    aliases: the further spellings that paths may use, in any letter case.
+    default_properties: what a read returns when it asks for none by name.
+    """
+
+    code: int
+    id: str
+    name: str
+    plural: str
+    aliases: tuple[str, ...] = ()
+    default_properties: tuple[str, ...] = ()
+    last_modified_property: str = "hs_lastmodifieddate"
+
+    @property
+    def is_custom(self) -> bool:
+        return self.id.startswith("2-")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AssociationType:
+    """One direction of one kind of association.
+
+    key: (category, typeId) as one integer. mirror_key: the key under which the other end stores the same link.
+    """
+
+    key: int
+    category: Category
+    type_id: int
+    source_type: int
+    target_type: int
+    mirror_key: int
+    label: str | None
+    name: str
+    is_default: bool = False
+    is_legacy: bool = False
+    is_primary: bool = False
+    holder: Holder = Holder.NONE
+
+    @property
+    def is_readable_from_target(self) -> bool:
+        return self.mirror_key >= 0
+
+
+def hidden_mirror(key: int) -> int:
+    """The mirror of a type whose inverse nobody knows: stored, so that archiving finds it, and never read.
+
+    Its own inverse: the mirror of the mirror is the key again.
+    """
+    return ~key
+
+
+class RecordRef(NamedTuple):
+    """A record: the code of its object type and its id."""
+
+    object_type: int
+    record_id: int
+
+
+class LinkedTarget(NamedTuple):
+    """One target of a record and the keys of the types that link them, in ascending order."""
+
+    target_id: int
+    keys: tuple[int, ...]
+
+
+class LinkPage(NamedTuple):
+    """Targets in ascending order of id; `has_more` when others follow the last one."""
+
+    targets: Sequence[LinkedTarget]
+    has_more: bool
+
+
+@dataclass(slots=True)
+class Record:
+    """A stored record. Times are milliseconds since the epoch, UTC; property values are text."""
+
+    record_id: int
+    properties: dict[str, str]
+    created_at: int
+    updated_at: int
+    archived_at: int | None = None
+
+    @property
+    def is_archived(self) -> bool:
+        return self.archived_at is not None
+
+
+class RecordPage(NamedTuple):
+    """Records in ascending order of id; `next_id` is the first one of the next page."""
+
+    records: Sequence[Record]
+    next_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalTypes:
+    """What one portal defined beside what HubSpot defines."""
+
+    object_types: Sequence[ObjectType] = ()
+    association_types: Sequence[AssociationType] = ()
+
+
+class Linked(IntEnum):
+    """What became of one link to write; a bit for each missing record, so both can be told at once."""
+
+    DONE = 0
+    SOURCE_MISSING = 1
+    TARGET_MISSING = 2
+    BOTH_MISSING = 3
+
+
+class LinkWrite(NamedTuple):
+    """A pair of records and the types that shall link them, the unlabelled one among them.
+
+    first_type: a type that the pair also gets when the holder of that type has no link to the other object type.
+    """
+
+    source_id: int
+    target_id: int
+    types: tuple[AssociationType, ...]
+    first_type: AssociationType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutLinks:
+    """Links to write between records of two object types, in order, each decided on its own.
+
+    replaces_labels: drop the pair's user- and integrator-defined types that the write does not name.
+    creates_records: make a bare record of an id nobody knows, where it would else be refused.
+    at: milliseconds since the epoch.
+    """
+
+    portal_id: int
+    source_type: int
+    target_type: int
+    writes: Sequence[LinkWrite]
+    at: int
+    replaces_labels: bool = False
+    creates_records: bool = False
+
+
+class LinkRemoval(NamedTuple):
+    """A pair of records and the types to take off it; None takes all of them."""
+
+    source_id: int
+    target_id: int
+    types: tuple[AssociationType, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveLinks:
+    """Links to remove between records of two object types; removing what is not there changes nothing."""
+
+    portal_id: int
+    source_type: int
+    target_type: int
+    removals: Sequence[LinkRemoval]
+
+
+class NewLink(NamedTuple):
+    """A link from a record that is about to be created. `first_type` as in `LinkWrite`."""
+
+    target: RecordRef
+    types: tuple[AssociationType, ...]
+    first_type: AssociationType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record to create, with the links it starts with."""
+
+    properties: Mapping[str, str]
+    links: tuple[NewLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CreateRecords:
+    """Records to create together: all of them with all of their links, or none.
+
+    creates_records: as in `PutLinks`, for the targets of the links.
+    """
+
+    portal_id: int
+    object_type: int
+    records: Sequence[NewRecord]
+    at: int
+    creates_records: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """Properties to set on a record; None clears one."""
+
+    record_id: int
+    properties: Mapping[str, str | None] = field(default_factory=dict)

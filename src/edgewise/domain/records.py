@@ -1,0 +1,108 @@
+"""Records, as far as links need them: their ids, their properties, and what they are created with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from edgewise.domain.associations import first_type
+from edgewise.domain.catalog import Catalog
+from edgewise.domain.errors import DuplicateInputs, InvalidPropertyValue, WrongInlineType
+from edgewise.domain.identifiers import record_id_in_body
+from edgewise.domain.model import AssociationType, NewLink, NewRecord, ObjectType, RecordRef
+from edgewise.domain.rules import Rules
+
+PropertyValue = str | int | float | bool | None
+
+
+class InlineAssociation(NamedTuple):
+    """An association in the body of a record create: the target's id and (category, typeId) of each type."""
+
+    target_id: str | int
+    specs: Sequence[tuple[str, int]]
+
+
+def stored_properties(properties: Mapping[str, object]) -> dict[str, str | None]:
+    """Properties as they are kept: text, whatever JSON had; None where the value clears the property.
+
+    Raises: InvalidPropertyValue.
+    Source: behaviour dossier, section 9.3 (an empty text clears a value), 2026-11-22.
+    """
+    return {name: _stored_value(name, value) for name, value in properties.items()}
+
+
+def _stored_value(name: str, value: object) -> str | None:
+    match value:
+        case None | "":
+            return None
+        case str():
+            return value
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return repr(value)
+        case _:
+            raise InvalidPropertyValue(name)
+
+
+def new_record(
+    catalog: Catalog,
+    rules: Rules,
+    object_type: ObjectType,
+    properties: Mapping[str, object],
+    associations: Sequence[InlineAssociation],
+) -> NewRecord:
+    """A record to create from the body of a create call, with its inline associations.
+
+    Raises: InvalidPropertyValue, InvalidIdentifier, UnknownAssociationType, WrongInlineType.
+    Source: behaviour dossier, section 9.3: one bad association fails the create.
+    """
+    kept = {name: text for name, text in stored_properties(properties).items() if text is not None}
+    links = tuple(
+        link
+        for association in associations
+        for link in _inline_links(catalog, rules, object_type, association)
+    )
+    return NewRecord(kept, links)
+
+
+def _inline_links(
+    catalog: Catalog, rules: Rules, source: ObjectType, association: InlineAssociation
+) -> list[NewLink]:
+    target_id = record_id_in_body(association.target_id)
+    by_target: dict[int, list[AssociationType]] = {}
+    for spec in association.specs:
+        link_type = catalog.known_type(*spec)
+        if link_type.source_type != source.code:
+            expected = object_type_id(catalog, link_type.source_type)
+            raise WrongInlineType(link_type, "from", expected, source.id)
+        by_target.setdefault(link_type.target_type, []).append(link_type)
+    if len(by_target) > 1:
+        wanted, other = list(by_target)[:2]
+        raise WrongInlineType(
+            by_target[other][0], "to", object_type_id(catalog, other), object_type_id(catalog, wanted)
+        )
+    links = []
+    for code, types in by_target.items():
+        pair = catalog.pair(source, catalog.object_type_of(code))
+        every_type = dict.fromkeys([*([pair.default] if pair.default else []), *types])
+        links.append(
+            NewLink(RecordRef(code, target_id), tuple(every_type), first_type(pair, rules, tuple(every_type)))
+        )
+    return links
+
+
+def object_type_id(catalog: Catalog, code: int) -> str:
+    """The id of an object type, for error texts."""
+    return catalog.object_type_of(code).id
+
+
+def require_distinct(record_ids: Sequence[int]) -> None:
+    """Refuse a batch that names a record twice. Raises: DuplicateInputs.
+
+    Source: behaviour dossier, section 7.4, observed.
+    """
+    seen: set[int] = set()
+    repeated = [record_id for record_id in record_ids if record_id in seen or seen.add(record_id)]
+    if repeated:
+        raise DuplicateInputs(list(dict.fromkeys(repeated)))

@@ -1,0 +1,1 @@
+"""Storage backends: each keeps the promises of `edgewise.domain.ports.Store`."""

@@ -1,0 +1,1 @@
+"""Bodies in and out: JSON to commands, outcomes to JSON. Decides nothing."""
