@@ -44,7 +44,7 @@ def associate_default(
     """
     types = (pair.require_default(),)
     primary = first_type(pair, rules, types)
-    batch: Batch[PutLinks, LinkWrite] = Batch()
+    batch: Batch[PutLinks, LinkWrite] = Batch(pair)
     is_same_type = pair.source is pair.target
     for position, (source, target) in enumerate(inputs):
         try:
@@ -72,7 +72,7 @@ def associate(
     An input without types links nothing and is no error. at: milliseconds since the epoch.
     Source: behaviour dossier, sections 1.2, 1.3 and 3.6.
     """
-    batch: Batch[PutLinks, LinkWrite] = Batch()
+    batch: Batch[PutLinks, LinkWrite] = Batch(pair)
     is_same_type = pair.source is pair.target
     known: dict[tuple[Spec, ...], tuple[tuple[AssociationType, ...], AssociationType | None]] = {}
     for position, (source, target, specs) in enumerate(inputs):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
+from edgewise.domain.catalog import PairTypes
 from edgewise.domain.errors import DomainError, TooManyInputs
 
 Command = TypeVar("Command")
@@ -19,13 +20,17 @@ class Failure(NamedTuple):
 
 
 class Batch(Generic[Command, Item]):
-    """The accepted items of a batch, the positions of their inputs, and the failures of the others."""
+    """The accepted items of a batch, the positions of their inputs, and the failures of the others.
 
-    __slots__ = ("accepted", "command", "failures", "positions")
+    pair: the object types that the whole batch is about. command: what the store shall do with the accepted ones.
+    """
+
+    __slots__ = ("accepted", "command", "failures", "pair", "positions")
 
     command: Command
 
-    def __init__(self) -> None:
+    def __init__(self, pair: PairTypes) -> None:
+        self.pair = pair
         self.accepted: list[Item] = []
         self.positions: list[int] = []
         self.failures: list[Failure] = []

@@ -18,6 +18,9 @@ from edgewise.domain.model import AssociationType, Category, ObjectType, PortalT
 _OBJECT_TYPE_ID = re.compile(r"\d+-\d+", re.ASCII)
 _REMEMBERED_SPELLINGS_MAX = 4096
 
+NOTHING_DEFINED = PortalTypes()
+"""What a new portal defined of its own."""
+
 
 class PairTypes:
     """The association types of one ordered pair of object types.
@@ -55,7 +58,7 @@ class Catalog:
     Immutable: a portal whose types change gets a new catalog.
     """
 
-    def __init__(self, hubspot: PortalTypes, portal: PortalTypes = PortalTypes()) -> None:
+    def __init__(self, hubspot: PortalTypes, portal: PortalTypes = NOTHING_DEFINED) -> None:
         self.object_types = [*hubspot.object_types, *portal.object_types]
         self._by_code = {t.code: t for t in self.object_types}
         self._by_name = dict(chain.from_iterable(_spellings(t) for t in self.object_types))

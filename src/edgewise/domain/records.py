@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -11,9 +12,6 @@ from edgewise.domain.errors import DuplicateInputs, InvalidPropertyValue, WrongI
 from edgewise.domain.identifiers import record_id_in_body
 from edgewise.domain.model import AssociationType, NewLink, NewRecord, ObjectType, RecordRef
 from edgewise.domain.rules import Rules
-
-PropertyValue = str | int | float | bool | None
-
 
 class InlineAssociation(NamedTuple):
     """An association in the body of a record create: the target's id and (category, typeId) of each type."""
@@ -102,7 +100,6 @@ def require_distinct(record_ids: Sequence[int]) -> None:
 
     Source: behaviour dossier, section 7.4, observed.
     """
-    seen: set[int] = set()
-    repeated = [record_id for record_id in record_ids if record_id in seen or seen.add(record_id)]
+    repeated = [record_id for record_id, times in Counter(record_ids).items() if times > 1]
     if repeated:
-        raise DuplicateInputs(list(dict.fromkeys(repeated)))
+        raise DuplicateInputs(repeated)

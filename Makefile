@@ -1,0 +1,6 @@
+# For fingers that type make: each verb is ./dev's own.
+VERBS = setup demo test check fix bench clean lock help
+.DEFAULT_GOAL = help
+.PHONY: $(VERBS)
+$(VERBS):
+	@./dev $@

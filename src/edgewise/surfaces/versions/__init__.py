@@ -1,0 +1,5 @@
+"""The versions that are served, oldest first."""
+
+from edgewise.surfaces.versions import v3, v4, v2025_09, v2026_03
+
+SURFACES = (v3.SURFACE, v4.SURFACE, v2025_09.SURFACE, v2026_03.SURFACE)

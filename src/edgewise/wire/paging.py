@@ -1,0 +1,79 @@
+"""Cursors: opaque text for clients, the last row of a page for us."""
+
+from __future__ import annotations
+
+from base64 import b64decode, b64encode
+from urllib.parse import quote, unquote, urlencode
+
+from edgewise.domain.errors import InvalidCursor, InvalidPageSize
+from edgewise.domain.model import RECORD_ID_MAX, LinkedTarget, LinkPage, split_type_key
+from edgewise.wire.bodies import ForwardPaging, NextPage
+from edgewise.wire.messages import Call
+
+
+def link_cursor(last: LinkedTarget) -> str:
+    """The cursor after a target: category, typeId and target id, in base64, percent-encoded.
+
+    Source: behaviour dossier, section 5.2 (`MC0yLTc1MDI%3D` is 0-2-7502).
+    """
+    category, type_id = split_type_key(last.keys[-1])
+    return quote(b64encode(f"{int(category)}-{type_id}-{last.target_id}".encode()).decode())
+
+
+def after_link(cursor: str | None) -> int:
+    """The target id that a cursor ended with, or 0 without one; percent-encoded or not.
+
+    Raises: InvalidCursor.
+    """
+    if not cursor:
+        return 0
+    try:
+        parts = b64decode(unquote(cursor), validate=True).decode("ascii").split("-")
+        if len(parts) == 3 and all(part.isdecimal() for part in parts):
+            target_id = int(parts[2])
+            if target_id <= RECORD_ID_MAX:
+                return target_id
+    except ValueError:
+        pass
+    raise InvalidCursor(cursor)
+
+
+def first_record(cursor: str | None) -> int:
+    """The record id that a record list starts with, or 1 without a cursor. Raises: InvalidCursor."""
+    if not cursor:
+        return 1
+    if cursor.isdecimal() and cursor.isascii():
+        return min(int(cursor[:20]), RECORD_ID_MAX)
+    raise InvalidCursor(cursor)
+
+
+def page_size(text: str | None, default: int, maximum: int, is_clamped: bool = False) -> int:
+    """The `limit` of a list. Raises: InvalidPageSize when it is no number from one to the maximum."""
+    if text is None:
+        return default
+    if text.isdecimal() and text.isascii() and len(text) < 10:
+        size = int(text)
+        if 0 < size <= maximum:
+            return size
+        if size > maximum and is_clamped:
+            return maximum
+    raise InvalidPageSize(text, maximum)
+
+
+def paging_after(call: Call, cursor: str) -> ForwardPaging:
+    """The `paging` block: the cursor, and an absolute address that asks for the next page with it."""
+    query = {"portalId": str(call.portal.portal_id)}
+    limit = call.query("limit")
+    if limit is not None:
+        query["limit"] = limit
+    query["after"] = unquote(cursor)
+    return ForwardPaging(NextPage(cursor, f"{call.base_url}{call.path}?{urlencode(query)}"))
+
+
+def link_paging(call: Call, page: LinkPage) -> ForwardPaging | None:
+    """The `paging` block of a page of links, or None on the last one.
+
+    Source: behaviour dossier, section 3.3: clients loop for ever when the last page has one.
+    """
+    return paging_after(call, link_cursor(page.targets[-1])) if page.has_more else None
+
