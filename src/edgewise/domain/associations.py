@@ -100,9 +100,7 @@ def associate(
     return batch
 
 
-def first_type(
-    pair: PairTypes, rules: Rules, types: tuple[AssociationType, ...]
-) -> AssociationType | None:
+def first_type(pair: PairTypes, rules: Rules, types: tuple[AssociationType, ...]) -> AssociationType | None:
     """The type that a first link gets beside the ones written: primary, when only the unlabelled type is written.
 
     Source: behaviour dossier, section 1.5: documented; a live read shows a lone company that is not primary.

@@ -1,16 +1,16 @@
 """Every way a request can break a rule: one class each, carrying fields, knowing nothing of HTTP.
 
-    DomainError
-      UnknownObjectType, InvalidObjectTypeId          the object type named in a path
-      InvalidRecordId, NonPositiveRecordId            the record id named in a path
-      InvalidIdentifier                               a record id inside a body
-      InvalidCursor, InvalidPageSize                  paging
-      TooManyInputs, DuplicateInputs                  batches
-      SelfLink, NoDefaultType, UnknownAssociationType, WrongAssociationType, WrongInlineType
-      LinkEndsMissing, SourceNotFound, TargetNotFound, NoAssociations
-      RecordNotFound, RecordsNotFound, InvalidPropertyValue
-    StoreError
-      Conflict, Unavailable, NewerDatabase, AlteredMigration
+DomainError
+  UnknownObjectType, InvalidObjectTypeId          the object type named in a path
+  InvalidRecordId, NonPositiveRecordId            the record id named in a path
+  InvalidIdentifier                               a record id inside a body
+  InvalidCursor, InvalidPageSize                  paging
+  TooManyInputs, DuplicateInputs                  batches
+  SelfLink, NoDefaultType, UnknownAssociationType, WrongAssociationType, WrongInlineType
+  LinkEndsMissing, SourceNotFound, TargetNotFound, NoAssociations
+  RecordNotFound, RecordsNotFound, InvalidPropertyValue
+StoreError
+  Conflict, Unavailable, NewerDatabase, AlteredMigration
 """
 
 from __future__ import annotations
@@ -219,4 +219,3 @@ class AlteredMigration(StoreError):
 
     def __str__(self) -> str:
         return f"migration {self.version} ({self.name}) was applied with a different text than this program ships"
-

@@ -164,5 +164,3 @@ class Store(Protocol):
     ) -> None:
         """Archive records and remove their links from both ends; missing and archived ones are no error."""
         ...
-
-

@@ -13,6 +13,7 @@ from edgewise.domain.identifiers import record_id_in_body
 from edgewise.domain.model import AssociationType, NewLink, NewRecord, ObjectType, RecordRef
 from edgewise.domain.rules import Rules
 
+
 class InlineAssociation(NamedTuple):
     """An association in the body of a record create: the target's id and (category, typeId) of each type."""
 

@@ -102,9 +102,7 @@ async def update_record(store: Store, call: Call, command: ChangeRecord) -> Sequ
 
 async def archive_record(store: Store, call: Call, command: ArchiveRecord) -> None:
     """Archive one record and remove its links."""
-    await store.archive_records(
-        call.portal.portal_id, command.object_type.code, [command.record_id], call.at
-    )
+    await store.archive_records(call.portal.portal_id, command.object_type.code, [command.record_id], call.at)
 
 
 async def _associated(

@@ -162,9 +162,7 @@ def decode_batch_archive(call: Call) -> RemoveLinks:
 def decode_batch_labels_archive(call: Call) -> RemoveLinks:
     """Many labels to take off."""
     pair = decode_pair(call)
-    return associations.remove_labels(
-        call.portal.portal_id, call.portal.catalog, pair, _read_labelled(call)
-    )
+    return associations.remove_labels(call.portal.portal_id, call.portal.catalog, pair, _read_labelled(call))
 
 
 def decode_delete(call: Call) -> RemoveLinks:
@@ -204,9 +202,7 @@ def decode_batch_read(call: Call) -> ReadLinks:
 
 def _associate(call: Call, pair: PairTypes, inputs: Sequence[LabelledInput]) -> PutBatch:
     portal = call.portal
-    return associations.associate(
-        portal.portal_id, portal.catalog, pair, portal.rules, inputs, call.at
-    )
+    return associations.associate(portal.portal_id, portal.catalog, pair, portal.rules, inputs, call.at)
 
 
 def _read_labelled(call: Call) -> list[LabelledInput]:

@@ -11,7 +11,6 @@ from edgewise.wire.errors import error_item
 from edgewise.wire.messages import Call, Reply
 from edgewise.wire.times import timestamp
 
-
 MULTI_STATUS = 207
 
 

@@ -94,7 +94,9 @@ _INVALID_ASSOCIATIONS = "One or more associations are invalid"
 SHAPES: dict[type[DomainError], ErrorShape] = {
     refusals.PathNotFound: ErrorShape(404, NOT_FOUND, lambda e: f"No operation has the path {e.path}"),
     refusals.MethodNotAllowed: ErrorShape(
-        405, "METHOD_NOT_ALLOWED", lambda e: f"{e.method} is not allowed here; allowed: {', '.join(e.allowed)}"
+        405,
+        "METHOD_NOT_ALLOWED",
+        lambda e: f"{e.method} is not allowed here; allowed: {', '.join(e.allowed)}",
     ),
     refusals.BodyTooLarge: ErrorShape(
         413, VALIDATION, lambda e: f"The request body is larger than the maximum of {e.bytes_max} bytes"
@@ -210,9 +212,7 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
     rules.NoAssociations: ErrorShape(
         404,
         NOT_FOUND,
-        lambda e: (
-            f"No {_singular(e.target)} is associated with {_singular(e.source)} {e.record_id}."
-        ),
+        lambda e: f"No {_singular(e.target)} is associated with {_singular(e.source)} {e.record_id}.",
         lambda e: {
             "fromObjectId": [str(e.record_id)],
             "fromObjectType": [_singular(e.source)],

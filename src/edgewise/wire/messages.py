@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -18,9 +19,7 @@ from edgewise.wire.quirks import Quirks
 class Portal:
     """What an operation needs to know of the portal it acts in; replaced when the portal's types change."""
 
-    def __init__(
-        self, portal_id: int, catalog: Catalog, rules: Rules, quirks: Quirks, clock: Clock
-    ) -> None:
+    def __init__(self, portal_id: int, catalog: Catalog, rules: Rules, quirks: Quirks, clock: Clock) -> None:
         self.portal_id = portal_id
         self.catalog = catalog
         self.rules = rules
@@ -51,18 +50,18 @@ def plain_spec(category: Category, type_id: int) -> AssociationSpec:
 class Call:
     """One request, after routing: whose it is, what the path named, and the bytes it brought.
 
-    params: the path's parameters, in the order of the template. base_url: scheme and host. at: milliseconds since
-    the epoch, when the call was accepted.
+    params: the path's parameters, in the order of the template. at: milliseconds since the epoch, when the call was
+    accepted. origin: tells scheme and host as the client wrote them; few answers need it.
     """
 
-    __slots__ = ("_query", "at", "base_url", "body", "params", "path", "portal", "query_string")
+    __slots__ = ("_query", "at", "body", "origin", "params", "path", "portal", "query_string")
 
     def __init__(
         self,
         portal: Portal,
         params: tuple[str, ...],
         path: str,
-        base_url: str,
+        origin: Callable[[], str],
         query_string: bytes,
         body: bytes,
         at: int,
@@ -70,7 +69,7 @@ class Call:
         self.portal = portal
         self.params = params
         self.path = path
-        self.base_url = base_url
+        self.origin = origin
         self.query_string = query_string
         self.body = body
         self.at = at

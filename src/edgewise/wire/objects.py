@@ -50,9 +50,7 @@ _update_input: BodyReader[SimplePublicObjectInput] = BodyReader(SimplePublicObje
 _create_inputs: BodyReader[BatchInputSimplePublicObjectBatchInputForCreate] = BodyReader(
     BatchInputSimplePublicObjectBatchInputForCreate
 )
-_read_inputs: BodyReader[BatchReadInputSimplePublicObjectId] = BodyReader(
-    BatchReadInputSimplePublicObjectId
-)
+_read_inputs: BodyReader[BatchReadInputSimplePublicObjectId] = BodyReader(BatchReadInputSimplePublicObjectId)
 
 
 class OneRecord(NamedTuple):
@@ -178,7 +176,7 @@ def encode_create(
     """The record with every property; its associations are made and not shown."""
     object_type, _ = command
     record = _require_created(call, outcome).records[0]
-    location = f"{call.base_url}{call.path}/{record.record_id}"
+    location = f"{call.origin()}{call.path}/{record.record_id}"
     return Reply(201, _body(SimplePublicObject, object_type, record, None), location)
 
 
@@ -214,7 +212,9 @@ def encode_batch_read(call: Call, command: ManyRecords, outcome: Sequence[Record
     """The records found; the others in one error item."""
     names = command.properties or None
     results = [
-        _body(SimplePublicObject, command.object_type, record, names or command.object_type.default_properties)
+        _body(
+            SimplePublicObject, command.object_type, record, names or command.object_type.default_properties
+        )
         for record in outcome
         if record is not None
     ]
@@ -275,14 +275,18 @@ def _listed(call: Call, name: str) -> list[str]:
 
 
 def _associated_types(call: Call) -> list[ObjectType]:
-    return list(dict.fromkeys(call.portal.catalog.object_type(name) for name in _listed(call, "associations")))
+    return list(
+        dict.fromkeys(call.portal.catalog.object_type(name) for name in _listed(call, "associations"))
+    )
 
 
 def _with_associations(
     call: Call, object_type: ObjectType, outcome: RecordsRead, position: int
 ) -> SimplePublicObjectWithAssociations:
     names = _listed(call, "properties") or object_type.default_properties
-    body = _body(SimplePublicObjectWithAssociations, object_type, outcome.records[position], names)
+    body: SimplePublicObjectWithAssociations = _body(
+        SimplePublicObjectWithAssociations, object_type, outcome.records[position], names
+    )
     associated = {
         _association_key(target): _associated_ids(call, pages[position])
         for target, pages in outcome.associated

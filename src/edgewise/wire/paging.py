@@ -67,7 +67,7 @@ def paging_after(call: Call, cursor: str) -> ForwardPaging:
     if limit is not None:
         query["limit"] = limit
     query["after"] = unquote(cursor)
-    return ForwardPaging(NextPage(cursor, f"{call.base_url}{call.path}?{urlencode(query)}"))
+    return ForwardPaging(NextPage(cursor, f"{call.origin()}{call.path}?{urlencode(query)}"))
 
 
 def link_paging(call: Call, page: LinkPage) -> ForwardPaging | None:
@@ -76,4 +76,3 @@ def link_paging(call: Call, page: LinkPage) -> ForwardPaging | None:
     Source: behaviour dossier, section 3.3: clients loop for ever when the last page has one.
     """
     return paging_after(call, link_cursor(page.targets[-1])) if page.has_more else None
-

@@ -1,0 +1,213 @@
+"""The path of every request: find, identify, read, run, answer, log. An ASGI application."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
+from random import getrandbits
+from time import perf_counter_ns
+from typing import Any
+
+import msgspec
+
+from edgewise.domain.errors import DomainError, StoreError
+from edgewise.domain.ports import Clock, Store
+from edgewise.http.auth import Authenticator
+from edgewise.http.request_log import RequestLine, RequestLog
+from edgewise.http.router import Router
+from edgewise.surfaces.operations import Operation
+from edgewise.surfaces.surface import Route
+from edgewise.wire.bodies import Error
+from edgewise.wire.errors import error_body, internal_error
+from edgewise.wire.messages import Call, Portal, Reply
+from edgewise.wire.quirks import Quirks
+from edgewise.wire.refusals import (
+    BodyTooLarge,
+    MethodNotAllowed,
+    NotAuthenticated,
+    RequestTimedOut,
+    StoreUnavailable,
+    UnsupportedMediaType,
+)
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Header = tuple[bytes, bytes]
+OwnPage = Callable[[], bytes]
+
+_JSON: Header = (b"content-type", b"application/json;charset=utf-8")
+_CLOSE: Header = (b"connection", b"close")
+_encode = msgspec.json.Encoder().encode
+_log = logging.getLogger("edgewise.http")
+
+
+class Application:
+    """Answers the routes of the API and the pages of our own.
+
+    pages: JSON that anyone may read, by path; everything else needs a token.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        authenticator: Authenticator,
+        routes: Iterable[Route],
+        pages: dict[str, OwnPage],
+        quirks: Quirks,
+        clock: Clock,
+        request_log: RequestLog | None,
+        body_bytes_max: int,
+    ) -> None:
+        self._store = store
+        self._authenticator = authenticator
+        self._pages = pages
+        self._quirks = quirks
+        self._clock = clock
+        self._request_log = request_log
+        self._body_bytes_max = body_bytes_max
+        self._router: Router[Operation] = Router()
+        for route in routes:
+            self._router.add(route.method, route.path, route.operation)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request. Lifespan and websocket scopes are not served."""
+        if scope["type"] != "http":
+            raise NotImplementedError(scope["type"])
+        started_ns = perf_counter_ns()
+        at = self._clock.now_ms()
+        correlation_id = new_correlation_id()
+        portal: Portal | None = None
+        extra: list[Header] = []
+        body = b""
+        try:
+            page = self._pages.get(scope["path"])
+            if page is not None:
+                status, body = 200, _read_page(scope, page)
+            else:
+                operation, params = self._router.find(scope["method"], scope["path"])
+                authorization, content_length, content_type = _wanted_headers(scope["headers"])
+                portal = self._authenticator.recall(authorization)
+                if portal is None:
+                    portal = await self._authenticator.identify(authorization)
+                content = (
+                    await self._read(receive, content_length, content_type) if operation.request else b""
+                )
+                call = Call(
+                    portal,
+                    params,
+                    scope["path"],
+                    partial(_base_url, scope),
+                    scope["query_string"],
+                    content,
+                    at,
+                )
+                command = operation.decode(call)
+                outcome = await operation.run(self._store, call, command)
+                reply: Reply = operation.encode(call, command, outcome)
+                status = reply.status
+                if reply.body is not None:
+                    body = _encode(reply.body)
+                if reply.location is not None:
+                    extra.append((b"location", reply.location.encode()))
+        except Exception as error:
+            status, body, extra = self._failed(error, correlation_id, portal)
+        await _send(send, status, body, correlation_id, extra)
+        if self._request_log is not None:
+            self._request_log.record(
+                RequestLine(
+                    at,
+                    scope["method"],
+                    scope["path"],
+                    status,
+                    (perf_counter_ns() - started_ns) // 1000,
+                    0 if portal is None else portal.portal_id,
+                    correlation_id,
+                )
+            )
+
+    async def _read(self, receive: Receive, content_length: bytes, content_type: bytes) -> bytes:
+        """The body of a request. Raises: UnsupportedMediaType, BodyTooLarge, RequestTimedOut."""
+        if content_type and b"json" not in content_type.lower():
+            raise UnsupportedMediaType(content_type.decode("latin-1"))
+        if len(content_length) > 18 or (content_length and int(content_length) > self._body_bytes_max):
+            raise BodyTooLarge(self._body_bytes_max)
+        message = await receive()
+        content: bytes = message.get("body", b"")
+        if not message.get("more_body"):
+            return content
+        chunks, size = [content], len(content)
+        while message.get("more_body"):
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise RequestTimedOut
+            chunks.append(message.get("body", b""))
+            size += len(chunks[-1])
+            if size > self._body_bytes_max:
+                raise BodyTooLarge(self._body_bytes_max)
+        return b"".join(chunks)
+
+    def _failed(
+        self, error: Exception, correlation_id: str, portal: Portal | None
+    ) -> tuple[int, bytes, list[Header]]:
+        """The answer to a request that could not be done."""
+        body: Error
+        extra: list[Header] = []
+        if isinstance(error, StoreError):
+            _log.error("store failed, correlation id %s", correlation_id, exc_info=error)
+            error = StoreUnavailable()
+        if isinstance(error, DomainError):
+            quirks = self._quirks if portal is None else portal.quirks
+            status, body = error_body(error, correlation_id, quirks)
+            if isinstance(error, MethodNotAllowed):
+                extra.append((b"allow", ", ".join(error.allowed).encode()))
+            elif isinstance(error, BodyTooLarge | RequestTimedOut):
+                extra.append(_CLOSE)  # the rest of the body is not read
+            elif isinstance(error, NotAuthenticated):
+                extra.append((b"www-authenticate", b"Bearer"))
+        else:
+            _log.error("request failed, correlation id %s", correlation_id, exc_info=error)
+            status, body = 500, internal_error(correlation_id)
+        return status, _encode(body), extra
+
+
+def new_correlation_id() -> str:
+    """A random version 4 UUID: unique, not secret, so no system call is spent on it."""
+    bits = f"{getrandbits(122):031x}"
+    return f"{bits[:8]}-{bits[8:12]}-4{bits[12:15]}-{'89ab'[int(bits[15], 16) & 3]}{bits[16:19]}-{bits[19:]}"
+
+
+async def _send(send: Send, status: int, body: bytes, correlation_id: str, extra: Sequence[Header]) -> None:
+    headers: list[Header] = [(b"x-hubspot-correlation-id", correlation_id.encode()), *extra]
+    if status != 204:
+        headers += (_JSON, (b"content-length", b"%d" % len(body)))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _wanted_headers(headers: Iterable[Header]) -> tuple[bytes, bytes, bytes]:
+    authorization = content_length = content_type = b""
+    for name, value in headers:
+        if name == b"authorization":
+            authorization = value
+        elif name == b"content-length":
+            content_length = value
+        elif name == b"content-type":
+            content_type = value
+    return authorization, content_length, content_type
+
+
+def _read_page(scope: Scope, page: OwnPage) -> bytes:
+    if scope["method"] not in ("GET", "HEAD"):
+        raise MethodNotAllowed(scope["method"], ("GET", "HEAD"))
+    return page()
+
+
+def _base_url(scope: Scope) -> str:
+    """Scheme and host as the client wrote them."""
+    for name, value in scope["headers"]:
+        if name == b"host":
+            return f"{scope['scheme']}://{value.decode('latin-1')}"
+    host, port = scope["server"]
+    return f"{scope['scheme']}://{host}:{port}"

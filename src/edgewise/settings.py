@@ -1,0 +1,43 @@
+"""Every option of the server once, with its unit and its default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from edgewise.wire.quirks import Profile
+
+DEFAULT_PORTAL_ID = 1_000_001
+"""The portal that tokens open until portals can be created."""
+
+DEFAULT_PORT = 8765
+
+LogFormat = Literal["auto", "console", "json", "off"]
+Records = Literal["strict", "implicit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a server runs. Built by the command line, or by the code that embeds a server.
+
+    database: `sqlite:///relative.db`, `sqlite:////absolute.db` or `memory://`.
+    is_open: any bearer token opens the default portal; else only tokens that were created do.
+    is_durable: an acknowledged write survives a power cut (fsync on every commit), not only a crash of the server.
+    records: refuse links to records that do not exist, or make them on first mention.
+    body_bytes_max: the largest request body that is read.
+    stop_timeout_s: how long a stopping server waits for the requests it accepted.
+    """
+
+    database: str = "memory://"
+    host: str = "127.0.0.1"
+    port: int = DEFAULT_PORT
+    is_open: bool = False
+    is_durable: bool = True
+    has_sample_data: bool = False
+    profile: Profile = "documented"
+    quirks: Mapping[str, str] = field(default_factory=dict)
+    records: Records = "strict"
+    log_format: LogFormat = "auto"
+    body_bytes_max: int = 8 * 1024 * 1024
+    stop_timeout_s: int = 30
