@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from functools import partial
 from random import getrandbits
 from time import perf_counter_ns
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,7 +15,6 @@ from edgewise.domain.ports import Clock, Store
 from edgewise.http.auth import Authenticator
 from edgewise.http.request_log import RequestLine, RequestLog
 from edgewise.http.router import Router
-from edgewise.surfaces.operations import Operation
 from edgewise.surfaces.surface import Route
 from edgewise.wire.bodies import Error
 from edgewise.wire.errors import error_body, internal_error
@@ -67,9 +65,9 @@ class Application:
         self._clock = clock
         self._request_log = request_log
         self._body_bytes_max = body_bytes_max
-        self._router: Router[Operation] = Router()
+        self._router: Router[Route] = Router()
         for route in routes:
-            self._router.add(route.method, route.path, route.operation)
+            self._router.add(route.method, route.path, route)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request. Lifespan and websocket scopes are not served."""
@@ -86,26 +84,13 @@ class Application:
             if page is not None:
                 status, body = 200, _read_page(scope, page)
             else:
-                operation, params = self._router.find(scope["method"], scope["path"])
-                authorization, content_length, content_type = _wanted_headers(scope["headers"])
-                portal = self._authenticator.recall(authorization)
+                route, params = self._router.find(scope["method"], scope["path"])
+                headers = _wanted_headers(scope["headers"])
+                portal = self._authenticator.recall(headers.authorization)
                 if portal is None:
-                    portal = await self._authenticator.identify(authorization)
-                content = (
-                    await self._read(receive, content_length, content_type) if operation.request else b""
-                )
-                call = Call(
-                    portal,
-                    params,
-                    scope["path"],
-                    partial(_base_url, scope),
-                    scope["query_string"],
-                    content,
-                    at,
-                )
-                command = operation.decode(call)
-                outcome = await operation.run(self._store, call, command)
-                reply: Reply = operation.encode(call, command, outcome)
+                    portal = await self._authenticator.identify(headers.authorization)
+                content = await self._read(receive, headers) if route.operation.request else b""
+                reply = await self._run(route, Call(portal, params, content, at, route.link_lists, scope))
                 status = reply.status
                 if reply.body is not None:
                     body = _encode(reply.body)
@@ -115,23 +100,25 @@ class Application:
             status, body, extra = self._failed(error, correlation_id, portal)
         await _send(send, status, body, correlation_id, extra)
         if self._request_log is not None:
+            portal_id = 0 if portal is None else portal.portal_id
+            duration_us = (perf_counter_ns() - started_ns) // 1000
             self._request_log.record(
                 RequestLine(
-                    at,
-                    scope["method"],
-                    scope["path"],
-                    status,
-                    (perf_counter_ns() - started_ns) // 1000,
-                    0 if portal is None else portal.portal_id,
-                    correlation_id,
+                    at, scope["method"], scope["path"], status, duration_us, portal_id, correlation_id
                 )
             )
 
-    async def _read(self, receive: Receive, content_length: bytes, content_type: bytes) -> bytes:
+    async def _run(self, route: Route, call: Call) -> Reply:
+        """Decode, run, encode."""
+        operation = route.operation
+        command = operation.decode(call)
+        return operation.encode(call, command, await operation.run(self._store, call, command))
+
+    async def _read(self, receive: Receive, headers: _Wanted) -> bytes:
         """The body of a request. Raises: UnsupportedMediaType, BodyTooLarge, RequestTimedOut."""
-        if content_type and b"json" not in content_type.lower():
-            raise UnsupportedMediaType(content_type.decode("latin-1"))
-        if len(content_length) > 18 or (content_length and int(content_length) > self._body_bytes_max):
+        if headers.content_type and b"json" not in headers.content_type.lower():
+            raise UnsupportedMediaType(headers.content_type.decode("latin-1"))
+        if int(headers.content_length or b"0") > self._body_bytes_max:
             raise BodyTooLarge(self._body_bytes_max)
         message = await receive()
         content: bytes = message.get("body", b"")
@@ -186,7 +173,13 @@ async def _send(send: Send, status: int, body: bytes, correlation_id: str, extra
     await send({"type": "http.response.body", "body": body})
 
 
-def _wanted_headers(headers: Iterable[Header]) -> tuple[bytes, bytes, bytes]:
+class _Wanted(NamedTuple):
+    authorization: bytes
+    content_length: bytes
+    content_type: bytes
+
+
+def _wanted_headers(headers: Iterable[Header]) -> _Wanted:
     authorization = content_length = content_type = b""
     for name, value in headers:
         if name == b"authorization":
@@ -195,19 +188,10 @@ def _wanted_headers(headers: Iterable[Header]) -> tuple[bytes, bytes, bytes]:
             content_length = value
         elif name == b"content-type":
             content_type = value
-    return authorization, content_length, content_type
+    return _Wanted(authorization, content_length, content_type)
 
 
 def _read_page(scope: Scope, page: OwnPage) -> bytes:
     if scope["method"] not in ("GET", "HEAD"):
         raise MethodNotAllowed(scope["method"], ("GET", "HEAD"))
     return page()
-
-
-def _base_url(scope: Scope) -> str:
-    """Scheme and host as the client wrote them."""
-    for name, value in scope["headers"]:
-        if name == b"host":
-            return f"{scope['scheme']}://{value.decode('latin-1')}"
-    host, port = scope["server"]
-    return f"{scope['scheme']}://{host}:{port}"

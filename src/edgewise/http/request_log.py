@@ -30,19 +30,24 @@ class RequestLine(NamedTuple):
 Format = Callable[[RequestLine], str]
 
 
+class _JsonLine(msgspec.Struct, gc=False, tag_field="event", tag="request"):
+    time: str
+    method: str
+    path: str
+    status: int
+    duration_ms: float
+    portal: int
+    correlation_id: str
+
+
+_encode = msgspec.json.Encoder().encode
+
+
 def json_line(line: RequestLine) -> str:
     """A request as a JSON object."""
-    return msgspec.json.encode(
-        {
-            "time": timestamp(line.at),
-            "event": "request",
-            "method": line.method,
-            "path": line.path,
-            "status": line.status,
-            "duration_ms": line.duration_us / 1000,
-            "portal": line.portal_id,
-            "correlation_id": line.correlation_id,
-        }
+    at, method, path, status, duration_us, portal_id, correlation_id = line
+    return _encode(
+        _JsonLine(timestamp(at), method, path, status, duration_us / 1000, portal_id, correlation_id)
     ).decode()
 
 

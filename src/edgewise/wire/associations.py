@@ -48,7 +48,7 @@ from edgewise.wire.bodies import (
 )
 from edgewise.wire.envelopes import batch_reply
 from edgewise.wire.messages import Call, Portal, Reply, plain_spec, spec_with_label
-from edgewise.wire.paging import after_link, link_paging, page_size
+from edgewise.wire.paging import after_link, link_cursor, next_links, next_page, page_size
 from edgewise.wire.requests import BodyReader
 
 READ_INPUTS_MAX = 1_000
@@ -277,12 +277,12 @@ def encode_batch_create(call: Call, batch: PutBatch, outcomes: Sequence[Linked])
 
 def encode_list(call: Call, command: ListLinks, page: LinkPage) -> Reply:
     """The targets of one record, and where the next page is."""
-    paging = link_paging(call, page)
+    paging: Any = UNSET
+    if page.has_more:
+        paging = next_page(call, link_cursor(page.targets[-1]), call.path)
     return Reply(
         200,
-        CollectionResponseMultiAssociatedObjectWithLabelForwardPaging(
-            _targets(call.portal, page), UNSET if paging is None else paging
-        ),
+        CollectionResponseMultiAssociatedObjectWithLabelForwardPaging(_targets(call.portal, page), paging),
     )
 
 
@@ -295,12 +295,11 @@ def encode_batch_read(call: Call, command: ReadLinks, pages: Sequence[LinkPage])
         if not page.targets:
             failures.append(Failure(position, NoAssociations(pair.source, pair.target, source_id)))
             continue
-        paging = link_paging(call, page)
         results.append(
             PublicAssociationMultiWithLabel(
                 PublicObjectId(str(source_id)),
                 _targets(call.portal, page),
-                UNSET if paging is None else paging,
+                next_links(call, pair.source, source_id, pair.target, page),
             )
         )
     return batch_reply(call, 200, results, failures)
@@ -360,10 +359,10 @@ def _row_id(portal: Portal, record_id: int) -> Id:
 
 
 def _targets(portal: Portal, page: LinkPage) -> list[MultiAssociatedObjectWithLabel]:
-    spec_list: Any = portal.spec_list
+    specs = portal.spec_lists
     if portal.ids_are_numbers:
-        return [MultiAssociatedObjectWithLabel(target, spec_list(keys)) for target, keys in page.targets]
-    return [MultiAssociatedObjectWithLabel(str(target), spec_list(keys)) for target, keys in page.targets]
+        return [MultiAssociatedObjectWithLabel(target, specs[keys]) for target, keys in page.targets]
+    return [MultiAssociatedObjectWithLabel(str(target), specs[keys]) for target, keys in page.targets]
 
 
 def _require_linked(batch: PutBatch, outcomes: Sequence[Linked]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from urllib.parse import parse_qsl
 
 import msgspec
@@ -26,14 +26,19 @@ class Portal:
         self.quirks = quirks
         self.clock = clock
         self.ids_are_numbers = quirks.record_ids == "number"
-        self._spec_lists: dict[tuple[int, ...], tuple[AssociationSpecWithLabel, ...]] = {}
+        self.spec_lists = SpecLists(catalog)
 
-    def spec_list(self, keys: tuple[int, ...]) -> tuple[AssociationSpecWithLabel, ...]:
-        """The types that link two records, as reads list them."""
-        specs = self._spec_lists.get(keys)
-        if specs is None:
-            specs = tuple(spec_with_label(self.catalog.association_type(key)) for key in keys)
-            self._spec_lists[keys] = specs
+
+class SpecLists(dict[tuple[int, ...], tuple[AssociationSpecWithLabel, ...]]):
+    """The types that link two records, as reads list them, by their keys; made at first use."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        super().__init__()
+        self._catalog = catalog
+
+    def __missing__(self, keys: tuple[int, ...]) -> tuple[AssociationSpecWithLabel, ...]:
+        specs = tuple(spec_with_label(self._catalog.association_type(key)) for key in keys)
+        self[keys] = specs
         return specs
 
 
@@ -51,28 +56,27 @@ class Call:
     """One request, after routing: whose it is, what the path named, and the bytes it brought.
 
     params: the path's parameters, in the order of the template. at: milliseconds since the epoch, when the call was
-    accepted. origin: tells scheme and host as the client wrote them; few answers need it.
+    accepted. link_lists: the prefix under which the links of records are listed. scope: the ASGI scope.
     """
 
-    __slots__ = ("_query", "at", "body", "origin", "params", "path", "portal", "query_string")
+    __slots__ = ("_query", "at", "body", "link_lists", "params", "path", "portal", "scope")
 
     def __init__(
         self,
         portal: Portal,
         params: tuple[str, ...],
-        path: str,
-        origin: Callable[[], str],
-        query_string: bytes,
         body: bytes,
         at: int,
+        link_lists: str,
+        scope: Mapping[str, Any],
     ) -> None:
         self.portal = portal
         self.params = params
-        self.path = path
-        self.origin = origin
-        self.query_string = query_string
         self.body = body
         self.at = at
+        self.link_lists = link_lists
+        self.scope = scope
+        self.path: str = scope["path"]
         self._query: dict[str, list[str]] | None = None
 
     def query(self, name: str) -> str | None:
@@ -80,15 +84,24 @@ class Call:
         values = self.query_list(name)
         return values[-1] if values else None
 
-    def query_list(self, name: str) -> list[str]:
+    def query_list(self, name: str) -> Sequence[str]:
         """Every value of a query parameter."""
-        if not self.query_string:
-            return []
+        query_string: bytes = self.scope["query_string"]
+        if not query_string:
+            return ()
         if self._query is None:
             self._query = {}
-            for key, value in parse_qsl(self.query_string.decode("latin-1"), keep_blank_values=True):
+            for key, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
                 self._query.setdefault(key, []).append(value)
-        return self._query.get(name, [])
+        return self._query.get(name, ())
+
+    def origin(self) -> str:
+        """Scheme and host of the server, as the client wrote them."""
+        for name, value in self.scope["headers"]:
+            if name == b"host":
+                return f"{self.scope['scheme']}://{value.decode('latin-1')}"
+        host, port = self.scope["server"]
+        return f"{self.scope['scheme']}://{host}:{port}"
 
 
 class Reply(NamedTuple):

@@ -34,7 +34,7 @@ from edgewise.wire.bodies_objects import (
 )
 from edgewise.wire.envelopes import batch_reply
 from edgewise.wire.messages import Call, Reply
-from edgewise.wire.paging import first_record, link_paging, page_size, paging_after
+from edgewise.wire.paging import first_record, next_links, next_page, page_size
 from edgewise.wire.requests import BodyReader
 from edgewise.wire.times import timestamp
 
@@ -204,7 +204,7 @@ def encode_list(call: Call, command: ListRecords, outcome: RecordsRead) -> Reply
         _with_associations(call, command.object_type, outcome, position)
         for position in range(len(outcome.records))
     ]
-    paging = UNSET if outcome.next_id is None else paging_after(call, str(outcome.next_id))
+    paging = UNSET if outcome.next_id is None else next_page(call, str(outcome.next_id), call.path)
     return Reply(200, CollectionResponseSimplePublicObjectWithAssociationsForwardPaging(results, paging))
 
 
@@ -288,7 +288,10 @@ def _with_associations(
         SimplePublicObjectWithAssociations, object_type, outcome.records[position], names
     )
     associated = {
-        _association_key(target): _associated_ids(call, pages[position])
+        _association_key(target): CollectionResponseAssociatedId(
+            _associated_ids(call, pages[position]),
+            next_links(call, object_type, outcome.records[position].record_id, target, pages[position]),
+        )
         for target, pages in outcome.associated
         if pages[position].targets
     }
@@ -302,18 +305,14 @@ def _association_key(target: ObjectType) -> str:
     return target.aliases[0] if target.is_custom and target.aliases else target.plural
 
 
-def _associated_ids(call: Call, page: LinkPage) -> CollectionResponseAssociatedId:
+def _associated_ids(call: Call, page: LinkPage) -> list[AssociatedId]:
     """The same id once per type, by v3 type name. Source: behaviour dossier, section 4.1, observed."""
     catalog = call.portal.catalog
-    paging = link_paging(call, page)
-    return CollectionResponseAssociatedId(
-        [
-            AssociatedId(str(target.target_id), catalog.association_type(key).name)
-            for target in page.targets
-            for key in target.keys
-        ],
-        UNSET if paging is None else paging,
-    )
+    return [
+        AssociatedId(str(target.target_id), catalog.association_type(key).name)
+        for target in page.targets
+        for key in target.keys
+    ]
 
 
 def _body(shape: Any, object_type: ObjectType, record: Record, names: Iterable[str] | None) -> Any:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from base64 import b64decode, b64encode
 from urllib.parse import quote, unquote, urlencode
 
+from msgspec import UNSET, UnsetType
+
 from edgewise.domain.errors import InvalidCursor, InvalidPageSize
-from edgewise.domain.model import RECORD_ID_MAX, LinkedTarget, LinkPage, split_type_key
+from edgewise.domain.model import RECORD_ID_MAX, LinkedTarget, LinkPage, ObjectType, split_type_key
 from edgewise.wire.bodies import ForwardPaging, NextPage
 from edgewise.wire.messages import Call
 
@@ -60,19 +62,25 @@ def page_size(text: str | None, default: int, maximum: int, is_clamped: bool = F
     raise InvalidPageSize(text, maximum)
 
 
-def paging_after(call: Call, cursor: str) -> ForwardPaging:
+def next_page(call: Call, cursor: str, path: str) -> ForwardPaging:
     """The `paging` block: the cursor, and an absolute address that asks for the next page with it."""
     query = {"portalId": str(call.portal.portal_id)}
     limit = call.query("limit")
-    if limit is not None:
+    if limit is not None and path == call.path:
         query["limit"] = limit
     query["after"] = unquote(cursor)
-    return ForwardPaging(NextPage(cursor, f"{call.origin()}{call.path}?{urlencode(query)}"))
+    return ForwardPaging(NextPage(cursor, f"{call.origin()}{path}?{urlencode(query)}"))
 
 
-def link_paging(call: Call, page: LinkPage) -> ForwardPaging | None:
-    """The `paging` block of a page of links, or None on the last one.
+def next_links(
+    call: Call, source: ObjectType, source_id: int, target: ObjectType, page: LinkPage
+) -> ForwardPaging | UnsetType:
+    """The `paging` block of a page of one record's links; none on the last page.
 
-    Source: behaviour dossier, section 3.3: clients loop for ever when the last page has one.
+    Source: behaviour dossier, sections 3.3 and 5.2: clients loop for ever when the last page has one, and the address
+    is that of the record's own list, with object type ids.
     """
-    return paging_after(call, link_cursor(page.targets[-1])) if page.has_more else None
+    if not page.has_more:
+        return UNSET
+    path = f"{call.link_lists}/{source.id}/{source_id}/associations/{target.id}"
+    return next_page(call, link_cursor(page.targets[-1]), path)

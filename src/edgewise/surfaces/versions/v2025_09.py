@@ -4,6 +4,7 @@ from edgewise.surfaces.surface import Surface
 
 SURFACE = Surface(
     version="2025-09",
+    link_lists="/crm/objects/2025-09",
     prefixes={
         "record_links": ("/crm/objects/2025-09",),
         "batch_links": ("/crm/associations/2025-09",),

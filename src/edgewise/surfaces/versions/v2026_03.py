@@ -4,6 +4,7 @@ from edgewise.surfaces.surface import Surface
 
 SURFACE = Surface(
     version="2026-03",
+    link_lists="/crm/objects/2026-03",
     prefixes={
         "record_links": ("/crm/objects/2026-03",),
         "batch_links": ("/crm/associations/2026-03",),

@@ -2,4 +2,8 @@
 
 from edgewise.surfaces.surface import Surface
 
-SURFACE = Surface(version="v3", prefixes={"records": ("/crm/v3/objects",)})
+SURFACE = Surface(
+    version="v3",
+    link_lists="/crm/v4/objects",  # v3 cannot page the links it shows with a record
+    prefixes={"records": ("/crm/v3/objects",)},
+)

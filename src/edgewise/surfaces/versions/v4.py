@@ -11,6 +11,7 @@ _NO_CONTENT = {"encode": encode_no_content, "statuses": (204,), "response": None
 
 SURFACE = Surface(
     version="v4",
+    link_lists="/crm/v4/objects",
     prefixes={
         "record_links": ("/crm/v4/objects",),
         "batch_links": ("/crm/v4/associations",),
