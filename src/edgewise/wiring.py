@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
+import os
 import signal
 import socket
 import sys
@@ -32,6 +34,7 @@ from edgewise.wire.quirks import quirks_of
 if TYPE_CHECKING:
     import uvicorn
 
+_log = logging.getLogger("edgewise")
 _GC_THRESHOLDS = (50_000, 20, 20)
 """Batches make many short-lived objects; collecting less often is worth 10 to 60 % on them (measured 2026-11-22)."""
 
@@ -60,7 +63,7 @@ def open_store(database: str, is_durable: bool = True) -> Store:
 
         return MemoryStore()
     if separator and scheme == "sqlite" and path.startswith("/") and len(path) > 1:
-        from edgewise.stores.sqlite.store import Durability, SqliteStore
+        from edgewise.stores.sqlite import Durability, SqliteStore
 
         file = Path(path[1:])
         if not file.parent.is_dir():
@@ -78,11 +81,10 @@ def listen(host: str, port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listener.close()
-        raise UnusableSetting(
-            f"cannot listen on {host} port {port}: {error.strerror}; --port 0 picks a free port"
-        ) from error
+        why = error.strerror if isinstance(error, OSError) else "that is no host name"
+        raise UnusableSetting(f"cannot listen on {host} port {port}: {why}; --port 0 picks a free port") from error
     listener.listen(2048)
     return listener
 
@@ -126,7 +128,7 @@ def line_format(settings: Settings, is_terminal: bool) -> Format | None:
         return None
     if chosen == "json":
         return json_line
-    return colour_line if is_terminal else plain_line
+    return colour_line if is_terminal and not os.environ.get("NO_COLOR") else plain_line
 
 
 async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[[str], None]) -> int | None:
@@ -144,6 +146,11 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
             from edgewise.sample import load_sample
 
             await load_sample(store, DEFAULT_PORTAL_ID, SystemClock().now_ms())
+        if not settings.is_open and not await store.count_tokens():
+            _log.warning(
+                "no token exists yet, so every request is refused; make one: edgewise token create --database %s",
+                settings.database,
+            )
         application = build_application(settings, store, request_log)
         server = _server(settings, application, lambda: on_ready(address(listener)))
         with _stopped_by_signals(server) as stopped_by:
@@ -181,6 +188,8 @@ def address(listener: socket.socket) -> str:
 def _server(settings: Settings, application: Application, on_ready: Callable[[], None]) -> uvicorn.Server:
     import uvicorn
 
+    from edgewise.http.protocol import Protocol
+
     class Server(uvicorn.Server):
         """uvicorn, with our signal handling and a call when it is ready."""
 
@@ -195,7 +204,7 @@ def _server(settings: Settings, application: Application, on_ready: Callable[[],
     config = uvicorn.Config(
         application,
         lifespan="off",
-        http="httptools",
+        http=Protocol,
         ws="none",
         loop="none",
         access_log=False,

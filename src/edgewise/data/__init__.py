@@ -23,6 +23,9 @@ _HELD_ONCE = frozenset({1, 5, 14, 26, 509, 578, 580, 582, 1299})
 """Types that a record has to one target only: its primary company (contact, deal or company of a lead), and a child
 company's parent. Source: association type table and knowledge base, behaviour dossier sections 1.5 and 1.6."""
 
+_V3_NAMES = {"meeting": "meeting_event"}
+"""Object types that v3 type names spell otherwise. Source: behaviour dossier, section 4, 2026-11-22."""
+
 _USUAL_PROPERTIES = ("hs_createdate", "hs_lastmodifieddate", "hs_object_id")
 
 
@@ -144,7 +147,7 @@ def _derived_name(fact: AssociationTypeFact, has_primary: bool) -> str:
 
     Source: behaviour dossier, section 4 (naming), 2026-11-22.
     """
-    plain = f"{fact.from_}_to_{fact.to}"
+    plain = f"{_V3_NAMES.get(fact.from_, fact.from_)}_to_{_V3_NAMES.get(fact.to, fact.to)}"
     if fact.variant == "unlabeled":
         return f"{plain}_unlabeled" if has_primary else plain
     return plain if fact.variant == "primary" else f"{plain}_{fact.variant}"

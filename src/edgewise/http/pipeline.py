@@ -120,12 +120,9 @@ class Application:
             raise UnsupportedMediaType(headers.content_type.decode("latin-1"))
         if int(headers.content_length or b"0") > self._body_bytes_max:
             raise BodyTooLarge(self._body_bytes_max)
-        message = await receive()
-        content: bytes = message.get("body", b"")
-        if not message.get("more_body"):
-            return content
-        chunks, size = [content], len(content)
-        while message.get("more_body"):
+        chunks: list[bytes] = []
+        size = 0
+        while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise RequestTimedOut
@@ -133,7 +130,8 @@ class Application:
             size += len(chunks[-1])
             if size > self._body_bytes_max:
                 raise BodyTooLarge(self._body_bytes_max)
-        return b"".join(chunks)
+            if not message.get("more_body"):
+                return b"".join(chunks)
 
     def _failed(
         self, error: Exception, correlation_id: str, portal: Portal | None
@@ -161,7 +159,7 @@ class Application:
 
 def new_correlation_id() -> str:
     """A random version 4 UUID: unique, not secret, so no system call is spent on it."""
-    bits = f"{getrandbits(122):031x}"
+    bits = f"{getrandbits(124):031x}"
     return f"{bits[:8]}-{bits[8:12]}-4{bits[12:15]}-{'89ab'[int(bits[15], 16) & 3]}{bits[16:19]}-{bits[19:]}"
 
 

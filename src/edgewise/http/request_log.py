@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from typing import NamedTuple, TextIO
+from urllib.parse import quote
 
 import msgspec
 
@@ -52,9 +53,10 @@ def json_line(line: RequestLine) -> str:
 
 
 def plain_line(line: RequestLine) -> str:
-    """A request as a person reads it."""
+    """A request as a person reads it: on one line, whatever the path decodes to."""
+    path = line.path if line.path.isprintable() else quote(line.path)
     return (
-        f"{timestamp(line.at)[11:23]} {line.status} {line.method:<6} {line.path} "
+        f"{timestamp(line.at)[11:23]} {line.status} {line.method:<6} {path} "
         f"{line.duration_us / 1000:.1f} ms {line.correlation_id}"
     )
 

@@ -58,11 +58,12 @@ def load_migrations(folder: Traversable) -> list[Migration]:
     Line ends count as one character, so a checksum does not depend on how the files were checked out.
     Raises: ValueError when a number is missing or used twice.
     """
-    found = sorted(
+    found = [
         Migration(int(match[1]), match[2], file.read_text(encoding="utf-8").replace("\r\n", "\n"))
         for file in folder.iterdir()
         if (match := _FILE_NAME.fullmatch(file.name))
-    )
+    ]
+    found.sort(key=lambda migration: migration.version)
     if [migration.version for migration in found] != list(range(1, len(found) + 1)):
         raise ValueError(f"the migrations in {folder} are not numbered one by one")
     return found
@@ -72,22 +73,23 @@ def migrate(ledger: Ledger, shipped: Sequence[Migration], at: int) -> int:
     """Bring a database up to date; answers its schema version.
 
     shipped: all migrations of the program, in order. at: milliseconds since the epoch.
-    What was applied is read again inside each transaction, since another program may start at the same time.
+    What was applied is read again inside each transaction, since another program may start at the same time;
+    a database that is up to date is only read.
     Raises: NewerDatabase, AlteredMigration, and nothing is changed.
     """
-    while True:
+    while next_migration(shipped, ledger.applied()) is not None:
         with ledger.exclusively():
-            applied = ledger.applied()
-            require_unaltered(shipped, applied)
-            if len(applied) == len(shipped):
-                return len(shipped)
-            ledger.apply(shipped[len(applied)], at)
+            migration = next_migration(shipped, ledger.applied())
+            if migration is not None:
+                ledger.apply(migration, at)
+    return len(shipped)
 
 
-def require_unaltered(shipped: Sequence[Migration], applied: Sequence[Applied]) -> None:
-    """Refuse a database that this program's migrations did not make. Raises: NewerDatabase, AlteredMigration."""
+def next_migration(shipped: Sequence[Migration], applied: Sequence[Applied]) -> Migration | None:
+    """The first migration that a database lacks, or None. Raises: NewerDatabase, AlteredMigration."""
     if applied and applied[-1].version > len(shipped):
         raise NewerDatabase(applied[-1].version, len(shipped))
     for migration, (version, name, checksum) in zip(shipped, applied, strict=False):
         if (migration.version, migration.checksum) != (version, checksum):
             raise AlteredMigration(version, name)
+    return shipped[len(applied)] if len(applied) < len(shipped) else None

@@ -104,7 +104,7 @@ OPERATIONS = (
         links.decode_batch_default,
         runs.put_links,
         links.encode_batch_default,
-        (200,),
+        (200, 207),
         request=bodies.BatchInputPublicDefaultAssociationMultiPost,
         response=bodies.BatchResponsePublicDefaultAssociation,
     ),

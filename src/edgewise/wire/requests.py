@@ -13,9 +13,11 @@ from edgewise.wire.refusals import BodyMalformed, BodyMissing, BodyOfWrongKind, 
 Shape = TypeVar("Shape")
 
 _BYTE_OFFSET = re.compile(r"\(byte (\d+)\)")
+_FRACTION = re.compile(r"-?\d+[.eE]", re.ASCII)
 _PATH = re.compile(r" - at `\$(.*)`$")
 _STEP = re.compile(r"\[(\d+)\]|\.([^.\[]+)|\[\.\.\.\]")
 _WHITESPACE = " \t\r\n"
+_TOO_DEEP = "Nested too deeply"
 
 JAVA_TYPES = {
     "list[AssociationSpec]": "java.util.HashSet<com.hubspot.inbounddb.associations.base.AssociationSpec>",
@@ -47,8 +49,10 @@ class BodyReader(Generic[Shape]):
             if not body.strip():
                 raise BodyMissing from None
             raise _malformed(body, error) from None
-        except UnicodeDecodeError as error:
-            raise BodyMalformed(*_line_and_column(body, error.start), "Invalid UTF-8") from None
+        except UnicodeDecodeError:
+            raise _not_utf8(body) from None
+        except RecursionError:
+            raise BodyMalformed(1, 1, _TOO_DEEP) from None
         return decoded
 
 
@@ -56,51 +60,69 @@ def _malformed(body: bytes, error: msgspec.DecodeError) -> BodyMalformed:
     found = _BYTE_OFFSET.search(str(error))
     offset = int(found.group(1)) if found else len(body)
     reason = str(error).removeprefix("JSON is malformed: ").partition(" (byte")[0]
-    return BodyMalformed(*_line_and_column(body, offset), reason[:1].upper() + reason[1:])
+    return BodyMalformed(*_end_of(_text(body[:offset])), reason[:1].upper() + reason[1:])
+
+
+def _not_utf8(body: bytes) -> BodyMalformed:
+    try:
+        body.decode()
+    except UnicodeDecodeError as error:
+        return BodyMalformed(*_end_of(_text(body[: error.start])), "Invalid UTF-8")
+    return BodyMalformed(1, 1, "Invalid UTF-8")
 
 
 def _complaint(body: bytes, shape: Any, error: msgspec.ValidationError) -> Exception:
-    """Say what is wrong with a body that is JSON, but not of its shape."""
-    found = _PATH.search(str(error))
+    """Say what is wrong with a body that is not of its shape; what follows the wrong value may not be JSON at all."""
+    message = str(error)
+    found = _PATH.search(message)
     steps = [
         int(step.group(1)) if step.group(1) else step.group(2)
         for step in _STEP.finditer(found.group(1) if found else "")
     ]
-    text = body.decode("utf-8", "replace")
-    start, end, value, expected = _locate(text, shape, steps)
-    missing = _missing_keys(value, expected)
-    if missing:
-        return FieldsMissing(*_line_and_column(text[:end], len(text[:end]) - 1), missing)
-    return BodyOfWrongKind(*_line_and_column(text, start), _java_type(expected), _token(value))
+    text = _text(body)
+    try:
+        start, expected = _locate(text, shape, steps)
+        if message.startswith("Object missing required field"):
+            value, end = _DECODER.raw_decode(text, start)
+            return FieldsMissing(*_end_of(text[: end - 1]), _missing_keys(value, expected))
+    except RecursionError:
+        return BodyMalformed(1, 1, _TOO_DEEP)
+    except json.JSONDecodeError as stricter:
+        return BodyMalformed(*_end_of(text[: stricter.pos]), stricter.msg)
+    if message.startswith(("Number out of range", "Integer value out of range")):
+        return BodyMalformed(*_end_of(text[:start]), "Number out of range")
+    return BodyOfWrongKind(*_end_of(text[:start]), _java_type(expected), _token(text, start))
 
 
-def _locate(text: str, shape: Any, steps: list[Any]) -> tuple[int, int, Any, Any]:
-    """The value at a path: where it starts and ends in the text, what it is, and the shape it should have."""
-    decoder = json.JSONDecoder()
+_DECODER = json.JSONDecoder(parse_int=float)
+"""Only asked where values end: an integer's own value is not wanted, and one of 5,000 digits has none in Python."""
+
+
+def _locate(text: str, shape: Any, steps: list[Any]) -> tuple[int, Any]:
+    """The value at a path: where it starts in the text, and the shape it should have."""
     start = _skip(text, 0)
     for step in steps:
-        found = _child(text, start, step, decoder)
+        found = _child(text, start, step)
         if found is None:
             break
         start = found
         shape = _shape_of(shape, step)
-    value, end = decoder.raw_decode(text, start)
-    return start, end, value, shape
+    return start, shape
 
 
-def _child(text: str, start: int, step: Any, decoder: json.JSONDecoder) -> int | None:
+def _child(text: str, start: int, step: Any) -> int | None:
     """Where the child of an array or object begins."""
     at = _skip(text, start + 1)
     position = 0
     while at < len(text) and text[at] not in "]}":
         if text[start] == "{":
-            key, at = decoder.raw_decode(text, at)
+            key, at = _DECODER.raw_decode(text, at)
             at = _skip(text, _skip(text, at) + 1)
         else:
             key = position
         if key == step:
             return at
-        _, at = decoder.raw_decode(text, at)
+        _, at = _DECODER.raw_decode(text, at)
         at = _skip(text, at)
         if at < len(text) and text[at] == ",":
             at = _skip(text, at + 1)
@@ -133,11 +155,9 @@ def _struct_or_list(shape: Any) -> Any:
 
 
 def _missing_keys(value: Any, shape: Any) -> list[str]:
-    if not isinstance(value, dict) or not (isinstance(shape, type) and issubclass(shape, msgspec.Struct)):
-        return []
     return [
         each.encode_name
-        for each in msgspec.structs.fields(shape)
+        for each in msgspec.structs.fields(_struct_or_list(shape))
         if each.required and each.encode_name not in value
     ]
 
@@ -152,29 +172,26 @@ def _java_type(shape: Any) -> str:
     return plain.get(name) or JAVA_TYPES.get(name, name)
 
 
-def _token(value: Any) -> str:
-    match value:
-        case True:
-            return "VALUE_TRUE"
-        case False:
-            return "VALUE_FALSE"
-        case None:
-            return "VALUE_NULL"
-        case str():
-            return "VALUE_STRING"
-        case int():
-            return "VALUE_NUMBER_INT"
-        case float():
-            return "VALUE_NUMBER_FLOAT"
-        case list():
-            return "START_ARRAY"
-        case _:
-            return "START_OBJECT"
+def _token(text: str, start: int) -> str:
+    if _FRACTION.match(text, start):
+        return "VALUE_NUMBER_FLOAT"
+    return _TOKENS.get(text[start : start + 1], "VALUE_NUMBER_INT")
 
 
-def _line_and_column(text: str | bytes, offset: int) -> tuple[int, int]:
-    before = text[:offset]
-    newline: Any = "\n" if isinstance(text, str) else b"\n"
-    line = before.count(newline) + 1
-    column = offset - (before.rfind(newline) + 1) + 1
-    return line, column
+_TOKENS = {
+    '"': "VALUE_STRING",
+    "[": "START_ARRAY",
+    "{": "START_OBJECT",
+    "f": "VALUE_FALSE",
+    "n": "VALUE_NULL",
+    "t": "VALUE_TRUE",
+}
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "replace")
+
+
+def _end_of(text: str) -> tuple[int, int]:
+    """The line and column, from one and in characters, of what follows a text."""
+    return text.count("\n") + 1, len(text) - text.rfind("\n")

@@ -1,0 +1,173 @@
+"""The command line: each verb a few lines over wiring. Data goes to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any
+
+import typer
+
+from edgewise import __version__
+from edgewise.cli import failures, listings, servers, tokens
+from edgewise.cli.failures import BadConfig, Failed
+from edgewise.cli.terminal import Command, Group, complain, tell
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; answers the exit code. Raises what is a fault of the program, not of its use."""
+    if os.environ.get("EDGEWISE_PORT", "").startswith("tcp://"):
+        del os.environ["EDGEWISE_PORT"]  # Kubernetes sets it so beside a service that is named edgewise
+    try:
+        outcome = app(arguments, prog_name="edgewise", standalone_mode=False)
+        sys.stdout.flush()
+        code = outcome if isinstance(outcome, int) else failures.DONE
+        if code == failures.INTERRUPTED and sys.stderr.isatty():
+            tell("\nStopped.")
+        return code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads what is still buffered
+        return failures.FAILED
+    except typer.TyperException as error:
+        return _refuse(error)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] == "edgewise":
+            raise
+        complain(f"the Python package {error.name} is missing; pip install edgewise brings it")
+        return failures.MISSING_DEPENDENCY
+    except Exception as error:
+        if not _is_expected(error):
+            raise
+        complain(str(error))
+        return failures.BAD_CONFIG
+
+
+def _refuse(error: typer.TyperException) -> int:
+    """Say why a command cannot be run as it was written, and where to look."""
+    complain(error.format_message())
+    context: Any = getattr(error, "ctx", None)
+    parameter: Any = getattr(error, "param", None)
+    if isinstance(error, BadConfig) or context is None:
+        return error.exit_code
+    source = context.get_parameter_source(parameter.name) if parameter is not None else None
+    if source is not None and source.name == "ENVIRONMENT":
+        tell(f"That value comes from the environment, EDGEWISE_{parameter.name.upper()}.")
+        return failures.BAD_CONFIG
+    if source is not None and source.name == "DEFAULT_MAP":
+        tell(f"That value comes from the file {context.params.get('config', 'of --config')}.")
+        return failures.BAD_CONFIG
+    tell(f"Try: {context.command_path} --help")
+    return error.exit_code
+
+
+def _is_expected(error: Exception) -> bool:
+    """Whether a setting is to blame, and not the program."""
+    from edgewise.wire.quirks import UnknownQuirk
+    from edgewise.wiring import UnusableSetting
+
+    return isinstance(error, UnusableSetting | UnknownQuirk)
+
+
+def _print_version(is_wanted: bool) -> None:
+    if is_wanted:
+        import platform
+
+        import apsw
+
+        python = platform.python_version()
+        typer.echo(f"Edgewise {__version__}, Python {python}, SQLite {apsw.sqlite_lib_version()}")
+        raise typer.Exit
+
+
+def edgewise(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the versions of Edgewise, Python and SQLite.",
+            callback=_print_version,
+            is_eager=True,
+        ),
+    ] = False,
+) -> None:
+    """A self-hosted CRM associations service that answers HubSpot's API.
+
+    Begin with `edgewise demo` to see it work, or with `edgewise dev` to point a client at it.
+    """
+    if context.invoked_subcommand is None:
+        tell(context.get_help())
+        raise typer.Exit(failures.USAGE)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="End after the story.")] = False,
+) -> None:
+    """See it work, request by request.
+
+    Starts a server on a free port with its data in a temporary folder, and shows what it answers.
+    """
+    from edgewise.demo import Unexpected, run_demo
+
+    try:
+        run_demo(once)
+    except Unexpected as error:
+        raise Failed(str(error)) from error
+
+
+_ENVIRONMENT = (
+    "Every option is also read from the environment, as EDGEWISE_LOG_FORMAT for --log-format, and from the file that "
+    '--config names, as log-format = "json". A flag comes first, then the environment, then the file.'
+)
+
+
+def _add(
+    to: typer.Typer, function: Callable[..., None], *examples: str, has_environment: bool = False
+) -> None:
+    """Offer a function as a command. has_environment: its options may be set by variables and by a file too."""
+    epilog = "\n  ".join(["\b\nExamples:", *examples])
+    to.command(
+        cls=Command,
+        context_settings={"auto_envvar_prefix": "EDGEWISE"} if has_environment else {},
+        epilog=f"{_ENVIRONMENT}\n\n{epilog}" if has_environment else epilog,
+    )(function)
+
+
+def _new_group(**settings: Any) -> typer.Typer:
+    return typer.Typer(cls=Group, rich_markup_mode=None, pretty_exceptions_enable=False, **settings)
+
+
+app = _new_group(
+    epilog=failures.EXPLAINED,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+app.callback(invoke_without_command=True)(edgewise)
+_add(app, demo, "edgewise demo", "edgewise demo --once")
+_add(
+    app,
+    servers.dev,
+    "edgewise dev",
+    "edgewise dev --port 0 --ephemeral --profile observed",
+    "edgewise dev --quirk record_ids=number --records implicit",
+    has_environment=True,
+)
+_add(
+    app,
+    servers.serve,
+    "edgewise serve --database sqlite:////var/lib/edgewise/crm.db --host 0.0.0.0 --port 8080",
+    "edgewise serve --config edgewise.toml",
+    "EDGEWISE_DATABASE=sqlite:///crm.db EDGEWISE_PORT=8080 edgewise serve",
+    has_environment=True,
+)
+_token = _new_group()
+app.add_typer(_token, name="token", help="Make the tokens that `edgewise serve` asks for.")
+_add(
+    _token,
+    tokens.create,
+    "edgewise token create --database sqlite:///crm.db --name billing-sync",
+    "TOKEN=$(edgewise token create --database sqlite:///crm.db)",
+)
+_add(app, listings.routes, "edgewise routes", "edgewise routes --version 2026-03 --json")
+_add(app, listings.quirks, "edgewise quirks", "edgewise quirks --profile observed --json")
+_add(app, listings.openapi, "edgewise openapi > openapi.json")

@@ -1,0 +1,189 @@
+"""The verbs that run a server: dev and serve."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from edgewise.cli.failures import DONE, INTERRUPTED, BadConfig, BadUsage, using_database
+from edgewise.cli.options import (
+    DEFAULT_PORT,
+    ConfigOption,
+    DatabaseOption,
+    DurabilityOption,
+    HostOption,
+    LogFormatOption,
+    PortOption,
+    ProfileOption,
+    QuirkOption,
+    RecordsOption,
+)
+from edgewise.cli.terminal import definitions, has_colour, tell
+
+if TYPE_CHECKING:
+    from edgewise.settings import Settings
+
+_log = logging.getLogger("edgewise")
+
+DEFAULT_DATA = Path(".edgewise/dev.db")
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+def dev(
+    port: PortOption = DEFAULT_PORT,
+    host: HostOption = "127.0.0.1",
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="What keeps the data.", show_default=str(DEFAULT_DATA), show_envvar=False
+        ),
+    ] = None,
+    ephemeral: Annotated[
+        bool, typer.Option("--ephemeral", help="Keep the data in memory only.", show_envvar=False)
+    ] = False,
+    profile: ProfileOption = "documented",
+    quirk: QuirkOption = [],  # noqa: B006 -- each run gets a list of its own
+    records: RecordsOption = "strict",
+    log_format: LogFormatOption = "auto",
+    config: ConfigOption = None,
+) -> None:
+    """Run a server for development.
+
+    Any bearer token opens it. A small sample CRM is loaded into an empty database.
+    """
+    from edgewise.settings import Settings
+
+    if ephemeral and data is not None:
+        raise BadUsage("--data and --ephemeral exclude each other; leave one out")
+    settings = Settings(
+        database="memory://" if ephemeral else f"sqlite:///{data or _default_data()}",
+        host=host,
+        port=port,
+        is_open=True,
+        is_durable=False,
+        has_sample_data=True,
+        profile=profile,
+        quirks=_choices(quirk),
+        records=records,
+        log_format=log_format,
+    )
+    kept = "in memory, gone when the server stops" if ephemeral else str(data or DEFAULT_DATA)
+    _run(settings, "Edgewise dev", lambda url: _dev_banner(url, kept, settings))
+
+
+def serve(
+    database: DatabaseOption,
+    port: PortOption = DEFAULT_PORT,
+    host: HostOption = "127.0.0.1",
+    durability: DurabilityOption = "full",
+    profile: ProfileOption = "documented",
+    quirk: QuirkOption = [],  # noqa: B006 -- each run gets a list of its own
+    records: RecordsOption = "strict",
+    log_format: LogFormatOption = "auto",
+    config: ConfigOption = None,
+) -> None:
+    """Run a server that others rely on.
+
+    Only tokens made with `edgewise token create` open it, and an answer is sent after its change is on disk.
+    """
+    from edgewise.settings import Settings
+
+    if database.startswith("memory:"):
+        raise BadConfig(
+            "serve needs a database that keeps its tokens, as sqlite:///crm.db does; "
+            "for a server in memory: edgewise dev --ephemeral"
+        )
+    settings = Settings(
+        database=database,
+        host=host,
+        port=port,
+        is_durable=durability == "full",
+        profile=profile,
+        quirks=_choices(quirk),
+        records=records,
+        log_format=log_format,
+    )
+    _run(settings, "Edgewise", lambda url: _serve_banner(url, settings))
+
+
+def _run(settings: Settings, name: str, banner: Callable[[str], str]) -> None:
+    """Serve until a signal; the ready line goes to stdout, the banner to a terminal only."""
+    from edgewise.cli.event_log import configure_events
+    from edgewise.http.request_log import json_line
+    from edgewise.wiring import line_format, listen, run
+
+    is_json = line_format(settings, sys.stderr.isatty()) is json_line
+    configure_events(is_json, has_colour(sys.stderr))
+
+    def on_ready(url: str) -> None:
+        typer.echo(f"{name} is ready on {url}")
+        sys.stdout.flush()
+        if sys.stderr.isatty():
+            tell(banner(url))
+        if settings.is_open and settings.host not in _LOOPBACK:
+            _log.warning("any bearer token opens this server, and other machines may reach %s", settings.host)
+
+    with using_database(settings.database):
+        stopped_by = run(settings, listen(settings.host, settings.port), on_ready)
+    raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else DONE)
+
+
+def _dev_banner(url: str, kept: str, settings: Settings) -> str:
+    rows = [
+        ("API", f"{url}  (the base URL for your client)"),
+        ("Health", f"{url}/_edgewise/health"),
+        ("Data", kept),
+        ("Token", "any bearer token works"),
+        ("Profile", settings.profile),
+        (
+            "Try",
+            f"curl -H 'Authorization: Bearer dev' '{url}/crm/v3/objects/contacts?associations=companies'",
+        ),
+        ("Stop", "Ctrl-C"),
+    ]
+    return f"\n{definitions(rows, sys.stderr)}\n"
+
+
+def _serve_banner(url: str, settings: Settings) -> str:
+    rows = [
+        ("API", url),
+        ("Health", f"{url}/_edgewise/health"),
+        ("Data", settings.database),
+        ("Token", f"edgewise token create --database {settings.database}"),
+        ("Stop", "Ctrl-C"),
+    ]
+    return f"\n{definitions(rows, sys.stderr)}\n"
+
+
+def _default_data() -> Path:
+    """The usual data file; its folder is made, and kept out of version control."""
+    folder = DEFAULT_DATA.parent
+    try:
+        if not folder.is_dir():
+            folder.mkdir()
+            (folder / ".gitignore").write_text("*\n", "utf-8")
+    except OSError as error:
+        raise BadConfig(
+            f"cannot make the folder {folder}: {error.strerror}; --data names another file"
+        ) from error
+    return DEFAULT_DATA
+
+
+def _choices(quirks: list[str]) -> dict[str, str]:
+    """The quirks that were decided, by name. Raises: BadConfig, UnknownQuirk."""
+    from edgewise.wire.quirks import quirks_of
+
+    chosen = {}
+    for text in quirks:
+        name, separator, choice = text.partition("=")
+        if not separator:
+            raise BadConfig(f"--quirk takes NAME=CHOICE, not {text!r}")
+        chosen[name.strip()] = choice.strip()
+    quirks_of("documented", chosen)
+    return chosen

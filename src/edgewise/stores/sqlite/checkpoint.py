@@ -1,0 +1,112 @@
+"""Copying the write-ahead log into the database, away from the commits that wait for the disk."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+import apsw
+
+from edgewise.stores.sqlite.connections import Connection, open_checkpointer
+
+PAGES_MAX = 4096
+"""From this length on the log is copied at once: 16 MiB of 4 KiB pages."""
+
+PAGES_STEP = 1024
+"""How much the log grows until the next attempt, when a reader keeps it from starting afresh: 4 MiB."""
+
+PAGES_ALARM = 65536
+"""A log of 256 MiB is worth a warning: some reader holds on to an old state, and the file cannot shrink."""
+
+IDLE_S = 1.0
+"""A shorter log is copied when nobody has written for this long."""
+
+_logger = logging.getLogger("edgewise.store")
+
+
+class Checkpointer:
+    """Copies the log on a thread and a connection of its own.
+
+    That alone never ends under constant writing, since new pages come while the old ones are copied, and the log can
+    only start afresh when all of it is copied. So the writer copies the few last pages between two transactions.
+    """
+
+    def __init__(self, path: Path, pages_max: int = PAGES_MAX, pages_alarm: int = PAGES_ALARM) -> None:
+        self._connection = open_checkpointer(path)
+        self._pages_max = pages_max
+        self._pages_alarm = pages_alarm
+        self._alarm_at = pages_alarm
+        self._due_at = pages_max
+        self._pages = 0
+        self._commits = 0
+        self._is_asleep = False
+        self._is_closing = False
+        self._writer_must_finish = False
+        self._wake = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="edgewise-checkpoint", daemon=True)
+        self._thread.start()
+
+    def watch(self, writer: Connection) -> None:
+        """Learn of every commit of a connection."""
+        writer.set_wal_hook(self._committed)
+
+    def finish(self, writer: Connection) -> None:
+        """Copy what came while the thread was copying, if it asked for that; between two transactions."""
+        if self._writer_must_finish:
+            self._writer_must_finish = False
+            _copy(writer)
+
+    def close(self) -> None:
+        """Stop, and leave the rest of the log to whoever closes the database."""
+        self._is_closing = True
+        self._wake.set()
+        self._thread.join()
+        self._connection.close()
+
+    def _committed(self, _writer: Connection, _database: str, pages: int) -> int:
+        if pages < self._pages:
+            self._due_at, self._alarm_at = self._pages_max, self._pages_alarm
+        self._pages = pages
+        self._commits += 1
+        if self._is_asleep or pages >= self._due_at:
+            self._is_asleep = False
+            self._wake.set()
+        return apsw.SQLITE_OK
+
+    def _run(self) -> None:
+        commits_copied = 0
+        while self._wait_until_due(commits_copied):
+            commits_copied = self._commits
+            pages = _copy(self._connection)
+            self._due_at = max(self._pages_max, pages + PAGES_STEP)
+            self._writer_must_finish = pages >= self._pages_max
+            if pages >= self._alarm_at:
+                self._alarm_at = 2 * pages
+                _logger.warning(
+                    "the write-ahead log has %d pages: a long read keeps it from shrinking", pages
+                )
+
+    def _wait_until_due(self, commits_copied: int) -> bool:
+        """Return when there is something to copy, False when it is time to stop."""
+        self._is_asleep = True
+        if self._commits == commits_copied:
+            self._wake.wait()
+        self._is_asleep = False
+        while not self._is_closing:
+            self._wake.clear()
+            commits = self._commits
+            if self._pages >= self._due_at:
+                return True
+            if not self._wake.wait(IDLE_S) and commits == self._commits:
+                return True
+        return False
+
+
+def _copy(connection: Connection) -> int:
+    """Copy what no reader still needs from the log; answers the length of the log."""
+    try:
+        return connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)[0]
+    except apsw.Error:
+        _logger.warning("the write-ahead log was not copied into the database", exc_info=True)
+        return 0

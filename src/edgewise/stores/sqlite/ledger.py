@@ -1,0 +1,31 @@
+"""The record of applied migrations in a SQLite database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+
+from edgewise.stores.migrate import Applied, Migration
+from edgewise.stores.sqlite.connections import QUERIES, Connection, transaction
+
+
+class SqliteLedger:
+    """See `edgewise.stores.migrate.Ledger`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def exclusively(self) -> AbstractContextManager[None]:
+        return transaction(self._connection)
+
+    def applied(self) -> Sequence[Applied]:
+        if not self._connection.table_exists("main", "schema_migration"):
+            return []
+        return [Applied(*row) for row in self._connection.execute(QUERIES.read_ledger)]
+
+    def apply(self, migration: Migration, at: int) -> None:
+        self._connection.execute(QUERIES.create_ledger)
+        self._connection.execute(migration.script)
+        self._connection.execute(
+            QUERIES.add_to_ledger, (migration.version, migration.name, migration.checksum, at)
+        )

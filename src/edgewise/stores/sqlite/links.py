@@ -1,0 +1,214 @@
+"""Links: what each call does to the rows, and reads of them; the caller holds the transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from edgewise.domain.model import (
+    Linked,
+    LinkedTarget,
+    LinkPage,
+    LinkWrite,
+    PutLinks,
+    RecordRef,
+    RemoveLinks,
+)
+from edgewise.stores.sqlite import joint_writes, presence
+from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
+from edgewise.stores.sqlite.single_writes import missing_ends, write_link
+
+_ONE_BY_ONE_MAX = 4
+"""Up to here a few statements for each write cost less than statements over lists."""
+
+_LINKED = tuple(Linked)
+
+
+def put_links(cursor: Cursor, commands: Sequence[PutLinks]) -> list[Sequence[Linked]]:
+    """Carry out commands one after the other; neighbours that differ in their writes only become one command."""
+    outcomes: list[Sequence[Linked]] = []
+    for _, alike in groupby(commands, key=_all_but_writes):
+        together = list(alike)
+        every_outcome = iter(_put(cursor, together[0], [w for c in together for w in c.writes]))
+        outcomes += [[next(every_outcome) for _ in command.writes] for command in together]
+    return outcomes
+
+
+def write_links(cursor: Cursor, command: PutLinks, writes: Sequence[LinkWrite]) -> None:
+    """Write links between records that live, in order."""
+    if len(writes) <= _ONE_BY_ONE_MAX or joint_writes.order_decides(command, writes):
+        for write in writes:
+            write_link(cursor, command, write)
+    else:
+        joint_writes.write_links(cursor, command, writes)
+
+
+def list_links(
+    cursor: Cursor, portal_id: int, source: RecordRef, target_type: int, after: int, limit: int
+) -> LinkPage:
+    """A page of the targets of one record."""
+    asked = _rows_for(limit)
+    scope = (portal_id, *source, target_type)
+    rows = fetch(cursor, QUERIES.list_links, (*scope, after, asked))
+    if len(rows) < asked:
+        targets = _by_target(rows)
+        return LinkPage(targets[:limit], len(targets) > limit)
+    return _long_page(cursor, scope, rows, after, limit)
+
+
+def read_links(
+    cursor: Cursor,
+    portal_id: int,
+    source_type: int,
+    target_type: int,
+    sources: Sequence[tuple[int, int]],
+    limit: int,
+) -> list[LinkPage]:
+    """A page of the targets of each of many records, in one statement."""
+    asked = _rows_for(limit)
+    bindings = (portal_id, source_type, target_type, json.dumps(sources), asked)
+    found = fetch(cursor, QUERIES.read_links, bindings)
+    pages = []
+    for (source_id, after), (text,) in zip(sources, found, strict=True):
+        numbers = json.loads(text) if text else []
+        rows = list(zip(numbers[::2], numbers[1::2], strict=True))
+        if len(rows) < asked:
+            targets = _by_target(rows)
+            pages.append(LinkPage(targets[:limit], len(targets) > limit))
+        else:
+            scope = (portal_id, source_type, source_id, target_type)
+            pages.append(_long_page(cursor, scope, rows, after, limit))
+    return pages
+
+
+def remove_links(cursor: Cursor, command: RemoveLinks) -> None:
+    """Remove links at both ends."""
+    portal_id, source_type, target_type = command.portal_id, command.source_type, command.target_type
+    pairs = []
+    links = []
+    for source_id, target_id, types in command.removals:
+        if types is None:
+            pairs.append((portal_id, source_type, source_id, target_type, target_id))
+            pairs.append((portal_id, target_type, target_id, source_type, source_id))
+        else:
+            links += [
+                (portal_id, source_type, source_id, target_type, target_id, t.key, t.mirror_key)
+                for t in types
+            ]
+    cursor.executemany(QUERIES.remove_pair, sorted(pairs))
+    cursor.executemany(QUERIES.remove_link, sorted(links))
+
+
+def remove_links_of(cursor: Cursor, portal_id: int, record: RecordRef) -> None:
+    """Remove all links of a record, at both ends, whatever types the ends have."""
+    neighbours = fetch(cursor, QUERIES.neighbours, (portal_id, *record))
+    cursor.executemany(QUERIES.remove_pair, [(portal_id, *neighbour, *record) for neighbour in neighbours])
+    cursor.execute(QUERIES.remove_edges_of, (portal_id, *record))
+
+
+def _all_but_writes(command: PutLinks) -> tuple[int, int, int, bool, int | None]:
+    return (
+        command.portal_id,
+        command.source_type,
+        command.target_type,
+        command.replaces_labels,
+        command.at if command.creates_records else None,
+    )
+
+
+def _put(cursor: Cursor, command: PutLinks, writes: Sequence[LinkWrite]) -> list[Linked]:
+    if len(writes) <= _ONE_BY_ONE_MAX:
+        return [_put_one(cursor, command, write) for write in writes]
+    return _put_many(cursor, command, writes)
+
+
+def _put_one(cursor: Cursor, command: PutLinks, write: LinkWrite) -> Linked:
+    missing = missing_ends(cursor, command, write)
+    if missing and command.creates_records:
+        return _put_many(cursor, command, [write])[0]
+    if not missing:
+        write_link(cursor, command, write)
+    return _LINKED[missing]
+
+
+def _put_many(cursor: Cursor, command: PutLinks, writes: Sequence[LinkWrite]) -> list[Linked]:
+    sources, targets = _refused_ends(cursor, command, writes)
+    if not sources and not targets:
+        write_links(cursor, command, writes)
+        return [Linked.DONE] * len(writes)
+    outcomes = [_LINKED[(w.source_id in sources) + 2 * (w.target_id in targets)] for w in writes]
+    write_links(
+        cursor,
+        command,
+        [w for w, outcome in zip(writes, outcomes, strict=True) if outcome is Linked.DONE],
+    )
+    return outcomes
+
+
+def _refused_ends(
+    cursor: Cursor, command: PutLinks, writes: Sequence[LinkWrite]
+) -> tuple[set[int], set[int]]:
+    """The ids of sources and of targets that take no link; unknown ones are made where the command wants that."""
+    sides = (
+        (command.source_type, {write.source_id for write in writes}),
+        (command.target_type, {write.target_id for write in writes}),
+    )
+    missing = [presence.missing_records(cursor, command.portal_id, *side) for side in sides]
+    if not command.creates_records or not any(missing):
+        return missing[0], missing[1]
+    archived = [
+        presence.archived_records(cursor, command.portal_id, object_type, ids)
+        for (object_type, _), ids in zip(sides, missing, strict=True)
+    ]
+    refused_sources, refused_targets = archived
+    wanted = [w for w in writes if w.source_id not in refused_sources and w.target_id not in refused_targets]
+    unknown = {(command.source_type, w.source_id) for w in wanted if w.source_id in missing[0]}
+    unknown |= {(command.target_type, w.target_id) for w in wanted if w.target_id in missing[1]}
+    presence.add_bare_records(cursor, command.portal_id, unknown, command.at)
+    return refused_sources, refused_targets
+
+
+def _rows_for(limit: int) -> int:
+    """How many rows to ask for: most targets have one or two, and one more tells whether others follow."""
+    return 2 * limit + 2
+
+
+def _by_target(rows: Iterable[tuple[int, int]]) -> list[LinkedTarget]:
+    targets: list[LinkedTarget] = []
+    last_id = 0
+    keys: tuple[int, ...] = ()
+    for target_id, key in rows:
+        if target_id == last_id:
+            keys += (key,)
+            targets[-1] = LinkedTarget(target_id, keys)
+        else:
+            last_id, keys = target_id, (key,)
+            targets.append(LinkedTarget(target_id, keys))
+    return targets
+
+
+def _long_page(
+    cursor: Cursor,
+    scope: tuple[int, int, int, int],
+    rows: Sequence[tuple[int, int]],
+    after: int,
+    limit: int,
+) -> LinkPage:
+    """A page that more rows follow than were asked for, so the last target of `rows` may lack some of its types."""
+    asked = len(rows)
+    targets: list[LinkedTarget] = []
+    while True:
+        found = _by_target(rows)
+        if len(rows) < asked:
+            targets += found
+            break
+        targets += found[:-1]
+        if len(targets) > limit:
+            break
+        if len(found) > 1:
+            after = found[-2].target_id
+        else:
+            asked *= 2
+        rows = fetch(cursor, QUERIES.list_links, (*scope, after, asked))
+    return LinkPage(targets[:limit], len(targets) > limit)

@@ -1,0 +1,274 @@
+-- Every statement of the SQLite store. A list of integers is one parameter, carray(?), so that a text is constant
+-- whatever the length. What is joined to it says CROSS JOIN: the list must be the outer loop, else the planner may
+-- read a whole table for it.
+
+-- connections ------------------------------------------------------------------------------------------------
+
+-- name: as_writer
+-- Commits never copy the log into the database: that made a batch 2.4 to 3 times slower; checkpoints do it elsewhere.
+PRAGMA journal_mode = WAL;
+PRAGMA wal_autocheckpoint = 0;
+PRAGMA foreign_keys = OFF;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -262144;
+
+-- name: as_checkpointer
+-- It copies pages without keeping them.
+PRAGMA wal_autocheckpoint = 0;
+PRAGMA cache_size = -64;
+
+-- name: as_reader
+-- A reader cannot change anything, whatever statement it is given by mistake.
+PRAGMA query_only = ON;
+PRAGMA temp_store = MEMORY;
+PRAGMA cache_size = -65536;
+
+-- name: with_full_durability
+-- A commit returns when it is on the disk: it outlives a loss of power.
+PRAGMA synchronous = FULL;
+
+-- name: with_normal_durability
+-- A commit outlives the process, but the last ones not a loss of power; the database stays consistent.
+PRAGMA synchronous = NORMAL;
+
+-- name: begin
+-- The write lock is taken first, so that a transaction never finds out halfway that it cannot write.
+BEGIN IMMEDIATE;
+
+-- name: commit
+-- What ran since `begin` is kept.
+COMMIT;
+
+-- name: rollback
+-- What ran since `begin` never happened.
+ROLLBACK;
+
+-- migrations -------------------------------------------------------------------------------------------------
+
+-- name: count_tables
+-- A database without tables is a new one, whatever made the file.
+SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1;
+
+-- name: create_ledger
+-- Made with the first migration; the ledger itself is none.
+CREATE TABLE IF NOT EXISTS schema_migration (
+    version INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    checksum TEXT NOT NULL,
+    applied_at INTEGER NOT NULL
+) STRICT;
+
+-- name: read_ledger
+-- The order is the order of application.
+SELECT version, name, checksum FROM schema_migration ORDER BY version;
+
+-- name: add_to_ledger
+-- In the transaction of the migration itself.
+INSERT INTO schema_migration (version, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4);
+
+-- portals and tokens -----------------------------------------------------------------------------------------
+
+-- name: add_token
+-- Only the digest is kept, so a stolen file opens nothing.
+INSERT OR REPLACE INTO token (digest, portal_id, name, created_at) VALUES (?1, ?2, ?3, ?4);
+
+-- name: portal_of_token
+-- Asked with every request.
+SELECT portal_id FROM token WHERE digest = ?1;
+
+-- name: count_tokens
+-- A server without tokens cannot be used, and says so.
+SELECT count(*) FROM token;
+
+-- name: read_object_types
+-- In the order of the catalog.
+SELECT code, id, name, plural, aliases, default_properties, last_modified_property
+FROM portal_object_type WHERE portal_id = ?1 ORDER BY code;
+
+-- name: add_object_type
+-- Fails where the type exists.
+INSERT INTO portal_object_type
+    (portal_id, code, id, name, plural, aliases, default_properties, last_modified_property)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- name: read_association_types
+-- In the order of the catalog.
+SELECT type_key, category, type_id, source_type, target_type, mirror_key, label, name,
+       is_default, is_legacy, is_primary, holder
+FROM portal_association_type WHERE portal_id = ?1 ORDER BY type_key;
+
+-- name: add_association_type
+-- Fails where the type exists.
+INSERT INTO portal_association_type
+    (portal_id, type_key, category, type_id, source_type, target_type, mirror_key, label, name,
+     is_default, is_legacy, is_primary, holder)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
+
+-- name: next_record_id
+-- Where the portal goes on to count; no row before its first record.
+SELECT next_record_id FROM portal WHERE id = ?1;
+
+-- name: set_next_record_id
+-- Makes the portal's row with its first record.
+INSERT INTO portal (id, next_record_id) VALUES (?1, ?2)
+ON CONFLICT (id) DO UPDATE SET next_record_id = excluded.next_record_id;
+
+-- name: taken_record_ids
+-- Ids are unique over all object types, and a record made on first mention has whatever id was mentioned. Each
+-- object type is found by skipping to the next one in the key.
+WITH RECURSIVE kind (object_type) AS (
+    SELECT min(object_type) FROM record WHERE portal_id = ?1
+    UNION ALL
+    SELECT (SELECT min(r.object_type) FROM record AS r
+            WHERE r.portal_id = ?1 AND r.object_type > kind.object_type)
+    FROM kind WHERE kind.object_type IS NOT NULL
+)
+SELECT r.record_id FROM kind CROSS JOIN record AS r
+WHERE r.portal_id = ?1 AND r.object_type = kind.object_type AND r.record_id BETWEEN ?2 AND ?3;
+
+-- records ----------------------------------------------------------------------------------------------------
+
+-- name: missing_ends
+-- Which ends of one pair do not live, as `Linked` counts them.
+SELECT (NOT EXISTS (SELECT 1 FROM record AS r INDEXED BY record_live WHERE r.portal_id = ?1 AND r.object_type = ?2
+                    AND r.record_id = ?3 AND r.archived_at IS NULL))
+     + (NOT EXISTS (SELECT 1 FROM record AS r INDEXED BY record_live WHERE r.portal_id = ?1 AND r.object_type = ?4
+                    AND r.record_id = ?5 AND r.archived_at IS NULL)) * 2;
+
+-- name: missing_records
+-- Those of many that do not live: of a good batch none, so there is nothing to fetch.
+SELECT wanted.value FROM carray(?3) AS wanted
+WHERE NOT EXISTS (SELECT 1 FROM record AS r INDEXED BY record_live WHERE r.portal_id = ?1 AND r.object_type = ?2
+                  AND r.record_id = wanted.value AND r.archived_at IS NULL);
+
+-- name: archived_records
+-- Those of many that lived once.
+SELECT wanted.value FROM carray(?3) AS wanted
+WHERE EXISTS (SELECT 1 FROM record AS r INDEXED BY record_archived WHERE r.portal_id = ?1 AND r.object_type = ?2
+              AND r.record_id = wanted.value AND r.archived_at IS NOT NULL);
+
+-- name: add_record
+-- Ids are new when this runs.
+INSERT INTO record (portal_id, object_type, record_id, created_at, updated_at, archived_at, properties)
+VALUES (?1, ?2, ?3, ?4, ?4, NULL, ?5);
+
+-- name: read_live_record
+-- One of few.
+SELECT record_id, properties, created_at, updated_at, archived_at FROM record
+WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 AND archived_at IS NULL;
+
+-- name: read_archived_record
+-- One of few.
+SELECT record_id, properties, created_at, updated_at, archived_at FROM record
+WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 AND archived_at IS NOT NULL;
+
+-- name: list_live_records
+-- A page by key of the living ones' own index.
+SELECT record_id, properties, created_at, updated_at, archived_at FROM record INDEXED BY record_live
+WHERE portal_id = ?1 AND object_type = ?2 AND record_id >= ?3 AND archived_at IS NULL
+ORDER BY record_id LIMIT ?4;
+
+-- name: list_archived_records
+-- A page by key of the archived ones' own index.
+SELECT record_id, properties, created_at, updated_at, archived_at FROM record INDEXED BY record_archived
+WHERE portal_id = ?1 AND object_type = ?2 AND record_id >= ?3 AND archived_at IS NOT NULL
+ORDER BY record_id LIMIT ?4;
+
+-- name: update_record
+-- A merge patch sets texts and clears nulls, as the change asks.
+UPDATE record SET properties = json_patch(properties, ?4), updated_at = ?5
+WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 AND archived_at IS NULL
+RETURNING record_id, properties, created_at, updated_at, archived_at;
+
+-- name: archive_record
+-- Nothing for a record that is archived or never was.
+UPDATE record SET archived_at = ?4, updated_at = ?4
+WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 AND archived_at IS NULL
+RETURNING 1;
+
+-- links ------------------------------------------------------------------------------------------------------
+
+-- name: add_edge
+-- One end of a link; what is there stays as it is.
+INSERT OR IGNORE INTO edge (portal_id, from_type, from_id, to_type, to_id, type_key)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: add_eight_edges
+-- As `add_edge`, eight at once of the same two object types. The driver gives way to other threads at each statement
+-- and may wait long until it is let in again: fewer statements matter more than what they cost.
+INSERT OR IGNORE INTO edge (portal_id, from_type, from_id, to_type, to_id, type_key) VALUES
+    (?1, ?2, ?4, ?3, ?5, ?6), (?1, ?2, ?7, ?3, ?8, ?9), (?1, ?2, ?10, ?3, ?11, ?12), (?1, ?2, ?13, ?3, ?14, ?15),
+    (?1, ?2, ?16, ?3, ?17, ?18), (?1, ?2, ?19, ?3, ?20, ?21), (?1, ?2, ?22, ?3, ?23, ?24), (?1, ?2, ?25, ?3, ?26, ?27);
+
+-- name: add_link
+-- Both ends of one link.
+INSERT OR IGNORE INTO edge (portal_id, from_type, from_id, to_type, to_id, type_key)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6), (?1, ?4, ?5, ?2, ?3, ?7);
+
+-- name: remove_link
+-- Both ends of one link.
+DELETE FROM edge WHERE portal_id = ?1
+  AND ((from_type = ?2 AND from_id = ?3 AND to_type = ?4 AND to_id = ?5 AND type_key = ?6)
+    OR (from_type = ?4 AND from_id = ?5 AND to_type = ?2 AND to_id = ?3 AND type_key = ?7));
+
+-- name: remove_pair
+-- One end of all links of a pair.
+DELETE FROM edge WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3 AND to_type = ?4 AND to_id = ?5;
+
+-- name: remove_other_labels
+-- One end of the pair's USER_DEFINED and INTEGRATOR_DEFINED links, but those of a JSON list of keys. The category is
+-- in the lowest two bits of a key; a hidden key has its bits turned, which makes 1 of 2 and 2 of 1.
+DELETE FROM edge
+WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3 AND to_type = ?4 AND to_id = ?5
+  AND type_key & 3 IN (1, 2)
+  AND type_key NOT IN (SELECT value FROM json_each(?6));
+
+-- name: labels_of_pairs
+-- The USER_DEFINED and INTEGRATOR_DEFINED links of a JSON list of [source, target]: most pairs have none to remove.
+SELECT pair.value ->> 0, pair.value ->> 1, e.type_key FROM json_each(?4) AS pair CROSS JOIN edge AS e
+WHERE e.portal_id = ?1 AND e.from_type = ?2 AND e.from_id = pair.value ->> 0
+  AND e.to_type = ?3 AND e.to_id = pair.value ->> 1 AND e.type_key & 3 IN (1, 2);
+
+-- name: other_holdings
+-- The other targets to which a record holds a type that it may hold once only.
+SELECT to_id FROM edge
+WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3 AND to_type = ?4 AND to_id <> ?5 AND type_key = ?6;
+
+-- name: holdings
+-- As `other_holdings` for many records, with all their targets.
+SELECT holder.value, e.to_id FROM carray(?3) AS holder CROSS JOIN edge AS e
+WHERE e.portal_id = ?1 AND e.from_type = ?2 AND e.from_id = holder.value AND e.to_type = ?4 AND e.type_key = ?5;
+
+-- name: has_link
+-- Whether a record has any link to an object type.
+SELECT EXISTS (SELECT 1 FROM edge WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3 AND to_type = ?4);
+
+-- name: linked_records
+-- As `has_link` for many records.
+SELECT holder.value FROM carray(?3) AS holder
+WHERE EXISTS (SELECT 1 FROM edge AS e WHERE e.portal_id = ?1 AND e.from_type = ?2
+              AND e.from_id = holder.value AND e.to_type = ?4);
+
+-- name: neighbours
+-- The other ends of all links of a record, so that they can be removed too.
+SELECT DISTINCT to_type, to_id FROM edge WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3;
+
+-- name: remove_edges_of
+-- This end of all links of a record.
+DELETE FROM edge WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3;
+
+-- name: list_links
+-- A page by key: rows, of which a target has one for each type.
+SELECT to_id, type_key FROM edge
+WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3 AND to_type = ?4 AND to_id > ?5 AND type_key >= 0
+ORDER BY to_id, type_key LIMIT ?6;
+
+-- name: read_links
+-- As `list_links` for a JSON list of [record id, after]. One row for each, its rows as one flat JSON list, since
+-- fetching a row costs more than reading it; a limit for each, since one record may have more links than all others.
+SELECT (SELECT '[' || group_concat(page.to_id || ',' || page.type_key) || ']' FROM (
+    SELECT e.to_id, e.type_key FROM edge AS e
+    WHERE e.portal_id = ?1 AND e.from_type = ?2 AND e.from_id = source.value ->> 0 AND e.to_type = ?3
+      AND e.to_id > source.value ->> 1 AND e.type_key >= 0
+    ORDER BY e.to_id, e.type_key LIMIT ?5
+) AS page) FROM json_each(?4) AS source;

@@ -1,0 +1,141 @@
+"""Records: what each call does to the rows, and reads of them; the caller holds the transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+from edgewise.domain.model import (
+    FIRST_RECORD_ID,
+    CreateRecords,
+    LinkWrite,
+    PutLinks,
+    Record,
+    RecordChange,
+    RecordPage,
+    RecordRef,
+)
+from edgewise.domain.ports import Created, TargetsMissing
+from edgewise.stores.sqlite import links, presence
+from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
+
+_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+RecordRow = tuple[int, str, int, int, int | None]
+
+
+def read_records(
+    cursor: Cursor,
+    portal_id: int,
+    object_type: int,
+    record_ids: Iterable[int],
+    is_archived: bool,
+) -> list[Record | None]:
+    """Records in the order asked for."""
+    statement = QUERIES.read_archived_record if is_archived else QUERIES.read_live_record
+    rows = [fetch(cursor, statement, (portal_id, object_type, record_id)) for record_id in record_ids]
+    return [_record(row[0]) if row else None for row in rows]
+
+
+def list_records(
+    cursor: Cursor, portal_id: int, object_type: int, first_id: int, limit: int, is_archived: bool
+) -> RecordPage:
+    """A page of records; one more row tells where the next page begins."""
+    statement = QUERIES.list_archived_records if is_archived else QUERIES.list_live_records
+    rows = fetch(cursor, statement, (portal_id, object_type, first_id, limit + 1))
+    next_id = rows[limit][0] if len(rows) > limit else None
+    return RecordPage([_record(row) for row in rows[:limit]], next_id)
+
+
+def create_records(cursor: Cursor, command: CreateRecords) -> Created | TargetsMissing:
+    """Create records and their links; decides whether it can before it changes anything."""
+    targets = list(dict.fromkeys(link.target for record in command.records for link in record.links))
+    missing = _refused_targets(cursor, command, targets)
+    if missing:
+        return TargetsMissing(missing)
+    ids = _take_record_ids(cursor, command.portal_id, len(command.records))
+    cursor.executemany(
+        QUERIES.add_record,
+        [
+            (command.portal_id, command.object_type, record_id, command.at, _to_json(record.properties))
+            for record_id, record in zip(ids, command.records, strict=True)
+        ],
+    )
+    _write_links(cursor, command, ids)
+    return Created(
+        [
+            Record(record_id, dict(record.properties), command.at, command.at)
+            for record_id, record in zip(ids, command.records, strict=True)
+        ]
+    )
+
+
+def update_records(
+    cursor: Cursor, update: tuple[int, int, Sequence[RecordChange], int]
+) -> list[Record | None]:
+    """Set and clear properties. update: portal, object type, changes, time."""
+    portal_id, object_type, changes, at = update
+    records: list[Record | None] = []
+    for change in changes:
+        bindings = (portal_id, object_type, change.record_id, _to_json(change.properties), at)
+        rows = fetch(cursor, QUERIES.update_record, bindings)
+        records.append(_record(rows[0]) if rows else None)
+    return records
+
+
+def archive_records(cursor: Cursor, archival: tuple[int, int, Sequence[int], int]) -> None:
+    """Archive records that live, and remove their links. archival: portal, object type, ids, time."""
+    portal_id, object_type, record_ids, at = archival
+    for record_id in record_ids:
+        if fetch(cursor, QUERIES.archive_record, (portal_id, object_type, record_id, at)):
+            links.remove_links_of(cursor, portal_id, RecordRef(object_type, record_id))
+
+
+def _record(row: RecordRow) -> Record:
+    record_id, properties, created_at, updated_at, archived_at = row
+    return Record(record_id, json.loads(properties), created_at, updated_at, archived_at)
+
+
+def _refused_targets(cursor: Cursor, command: CreateRecords, targets: Sequence[RecordRef]) -> list[RecordRef]:
+    """Targets that take no link; unknown ones are made where the command wants that and nothing is refused."""
+    ids_by_type: dict[int, list[int]] = {}
+    for object_type, record_id in targets:
+        ids_by_type.setdefault(object_type, []).append(record_id)
+    missing: set[tuple[int, int]] = set()
+    archived: set[tuple[int, int]] = set()
+    for object_type, ids in ids_by_type.items():
+        gone = presence.missing_records(cursor, command.portal_id, object_type, ids)
+        missing |= {(object_type, record_id) for record_id in gone}
+        if gone and command.creates_records:
+            known = presence.archived_records(cursor, command.portal_id, object_type, gone)
+            archived |= {(object_type, record_id) for record_id in known}
+    refused = archived if command.creates_records else missing
+    if not refused and missing:
+        presence.add_bare_records(cursor, command.portal_id, missing, command.at)
+    return [target for target in targets if target in refused]
+
+
+def _take_record_ids(cursor: Cursor, portal_id: int, count: int) -> list[int]:
+    """The next free ids of a portal, ascending; the portal goes on to count behind them."""
+    first = cursor.execute(QUERIES.next_record_id, (portal_id,)).get or FIRST_RECORD_ID
+    ids: list[int] = []
+    while len(ids) < count:
+        behind = first + count - len(ids)
+        rows = fetch(cursor, QUERIES.taken_record_ids, (portal_id, first, behind - 1))
+        taken = {record_id for (record_id,) in rows}
+        ids += [record_id for record_id in range(first, behind) if record_id not in taken]
+        first = behind
+    cursor.execute(QUERIES.set_next_record_id, (portal_id, first))
+    return ids
+
+
+def _write_links(cursor: Cursor, command: CreateRecords, ids: Sequence[int]) -> None:
+    """The links of new records; writes to different object types cannot touch each other's links."""
+    writes: dict[int, list[LinkWrite]] = {}
+    for record_id, record in zip(ids, command.records, strict=True):
+        for target, types, first_type in record.links:
+            write = LinkWrite(record_id, target.record_id, types, first_type)
+            writes.setdefault(target.object_type, []).append(write)
+    for target_type, to_type in writes.items():
+        put = PutLinks(command.portal_id, command.object_type, target_type, to_type, command.at)
+        links.write_links(cursor, put, to_type)

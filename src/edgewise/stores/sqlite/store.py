@@ -1,0 +1,218 @@
+"""The SQLite store: one thread writes, small reads run where they are asked for, large ones on threads of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Concatenate, NoReturn, ParamSpec, TypeVar
+
+import apsw
+
+from edgewise.domain.errors import Unavailable
+from edgewise.domain.model import (
+    CreateRecords,
+    Linked,
+    LinkPage,
+    PortalTypes,
+    PutLinks,
+    Record,
+    RecordChange,
+    RecordPage,
+    RecordRef,
+    RemoveLinks,
+)
+from edgewise.domain.ports import Created, Store, StoreInfo, TargetsMissing, Token
+from edgewise.stores.migrate import load_migrations, migrate
+from edgewise.stores.sqlite import links, portals, records
+from edgewise.stores.sqlite.checkpoint import Checkpointer
+from edgewise.stores.sqlite.connections import (
+    FOLDER,
+    Cursor,
+    Durability,
+    create_file,
+    domain_errors,
+    in_domain_words,
+    open_reader,
+    open_writer,
+)
+from edgewise.stores.sqlite.ledger import SqliteLedger
+from edgewise.stores.sqlite.readers import Readers
+from edgewise.stores.sqlite.writer import Work, Writer, one_by_one
+
+SMALL_SOURCES_MAX = 32
+SMALL_RECORDS_MAX = 100
+"""Up to here a read holds the event loop for less than a millisecond, about what the way to a thread and back adds."""
+
+MIGRATIONS = load_migrations(FOLDER / "migrations")
+
+Arguments = ParamSpec("Arguments")
+Payload = TypeVar("Payload")
+Result = TypeVar("Result")
+
+_add_token = one_by_one(portals.add_token)
+_add_portal_types = one_by_one(portals.add_portal_types)
+_remove_links = one_by_one(links.remove_links)
+_create_records = one_by_one(records.create_records)
+_update_records = one_by_one(records.update_records)
+_archive_records = one_by_one(records.archive_records)
+
+
+class SqliteStore(Store):
+    """See `edgewise.domain.ports.Store`. path: the database's file, made when there is none."""
+
+    def __init__(self, path: Path, durability: Durability = Durability.FULL) -> None:
+        self._path = path
+        self._durability = durability
+        self._opened: _Opened | None = None
+
+    async def start(self) -> None:
+        if self._opened is None:
+            with domain_errors():
+                self._opened = _Opened(self._path, self._durability)
+
+    async def close(self) -> None:
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.writer.refuse_more()
+            await asyncio.to_thread(opened.close)
+
+    def info(self) -> StoreInfo:
+        return StoreInfo("sqlite", len(MIGRATIONS))
+
+    async def add_token(self, token: Token) -> None:
+        await self._write(_add_token, token)
+
+    async def portal_of_token(self, digest: bytes) -> int | None:
+        return self._read(portals.portal_of_token, digest)
+
+    async def count_tokens(self) -> int:
+        return self._read(portals.count_tokens)
+
+    async def portal_types(self, portal_id: int) -> PortalTypes:
+        return self._read(portals.portal_types, portal_id)
+
+    async def add_portal_types(self, portal_id: int, types: PortalTypes) -> None:
+        await self._write(_add_portal_types, (portal_id, types))
+
+    async def put_links(self, command: PutLinks) -> Sequence[Linked]:
+        return await self._write(links.put_links, command)
+
+    async def list_links(
+        self, portal_id: int, source: RecordRef, target_type: int, after: int, limit: int
+    ) -> LinkPage:
+        return self._read(links.list_links, portal_id, source, target_type, after, limit)
+
+    async def read_links(
+        self,
+        portal_id: int,
+        source_type: int,
+        target_type: int,
+        sources: Sequence[tuple[int, int]],
+        limit: int,
+    ) -> Sequence[LinkPage]:
+        if len(sources) <= SMALL_SOURCES_MAX:
+            return [
+                self._read(
+                    links.list_links, portal_id, RecordRef(source_type, source_id), target_type, after, limit
+                )
+                for source_id, after in sources
+            ]
+        return await self._read_aside(links.read_links, portal_id, source_type, target_type, sources, limit)
+
+    async def remove_links(self, command: RemoveLinks) -> None:
+        await self._write(_remove_links, command)
+
+    async def create_records(self, command: CreateRecords) -> Created | TargetsMissing:
+        return await self._write(_create_records, command)
+
+    async def read_records(
+        self, portal_id: int, object_type: int, record_ids: Sequence[int], is_archived: bool = False
+    ) -> Sequence[Record | None]:
+        if len(record_ids) <= SMALL_RECORDS_MAX:
+            return self._read(records.read_records, portal_id, object_type, record_ids, is_archived)
+        return await self._read_aside(records.read_records, portal_id, object_type, record_ids, is_archived)
+
+    async def list_records(
+        self, portal_id: int, object_type: int, first_id: int, limit: int, is_archived: bool = False
+    ) -> RecordPage:
+        if limit <= SMALL_RECORDS_MAX:
+            return self._read(records.list_records, portal_id, object_type, first_id, limit, is_archived)
+        return await self._read_aside(
+            records.list_records, portal_id, object_type, first_id, limit, is_archived
+        )
+
+    async def update_records(
+        self, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int
+    ) -> Sequence[Record | None]:
+        return await self._write(_update_records, (portal_id, object_type, changes, at))
+
+    async def archive_records(
+        self, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
+    ) -> None:
+        await self._write(_archive_records, (portal_id, object_type, record_ids, at))
+
+    def _read(
+        self,
+        read: Callable[Concatenate[Cursor, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """Read here and now, on the event loop."""
+        opened = self._opened or _refuse()
+        try:
+            return read(opened.reader, *args, **kwargs)
+        except Exception as error:
+            raise in_domain_words(error) from error.__cause__
+
+    async def _read_aside(
+        self,
+        read: Callable[Concatenate[Cursor, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """Read on another thread."""
+        opened = self._opened or _refuse()
+        with domain_errors():
+            return await opened.readers.run(read, *args, **kwargs)
+
+    def _write(self, work: Work[Payload, Result], payload: Payload) -> asyncio.Future[Result]:
+        opened = self._opened or _refuse()
+        return opened.writer.submit(work, payload)
+
+
+class _Opened:
+    """What is there between start and close.
+
+    reader: for the event loop's thread.
+    """
+
+    def __init__(self, path: Path, durability: Durability) -> None:
+        create_file(path)
+        with ExitStack() as opening:
+            self._connection = open_writer(path, durability)
+            opening.callback(self._connection.close)
+            migrate(SqliteLedger(self._connection), MIGRATIONS, time.time_ns() // 1_000_000)
+            reader = open_reader(path)
+            opening.callback(reader.close)
+            self._checkpointer = Checkpointer(path)
+            opening.pop_all()
+        self.reader = reader.cursor()
+        self.readers = Readers(path)
+        self.writer = Writer(self._connection, self._checkpointer, asyncio.get_running_loop())
+
+    def close(self) -> None:
+        """Finish what was taken on; waits, so not for the event loop's thread."""
+        self.writer.join()
+        self.readers.close()
+        self.reader.connection.close()
+        self._checkpointer.close()
+        with suppress(apsw.Error):  # another program reads: the log stays, and is read at the next start
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        self._connection.close()
+
+
+def _refuse() -> NoReturn:
+    raise Unavailable("the store is closed")

@@ -1,0 +1,156 @@
+"""The one thread that writes: it commits the jobs that wait together, so that they share one wait for the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from itertools import groupby
+from typing import Any, NamedTuple, TypeVar
+
+import apsw
+
+from edgewise.domain.errors import Unavailable
+from edgewise.stores.sqlite.checkpoint import Checkpointer
+from edgewise.stores.sqlite.connections import QUERIES, Connection, Cursor, in_domain_words
+
+JOBS_MAX = 256
+"""The most jobs of one transaction: four times the clients of the benchmark, so it only bounds the wait."""
+
+Payload = TypeVar("Payload")
+Result = TypeVar("Result")
+
+Work = Callable[[Cursor, Sequence[Payload]], Sequence[Result]]
+"""Does a job for each payload, in order, and answers a result for each. It may do neighbours together."""
+
+
+def one_by_one(change: Callable[[Cursor, Payload], Result]) -> Work[Payload, Result]:
+    """The work that does a job for each payload on its own."""
+    return lambda cursor, payloads: [change(cursor, payload) for payload in payloads]
+
+
+class Job(NamedTuple):
+    """One change to make, and who waits for it."""
+
+    work: Work[Any, Any]
+    payload: Any
+    future: asyncio.Future[Any]
+
+
+class Settled(NamedTuple):
+    """A job that was committed, or failed and changed nothing."""
+
+    future: asyncio.Future[Any]
+    result: Any
+    error: Exception | None
+
+
+class Writer:
+    """Drains a queue of jobs into transactions; each job's waiter is told after the commit.
+
+    A job that raises takes back what the whole transaction did; as nobody was told of anything yet, its jobs are
+    then done again, each in a transaction of its own. That is rarer than savepoints around every job are dear.
+    """
+
+    def __init__(
+        self, connection: Connection, checkpointer: Checkpointer, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        self._connection = connection
+        self._cursor = connection.cursor()
+        self._checkpointer = checkpointer
+        self._loop = loop
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._run, name="edgewise-writer", daemon=True)
+        checkpointer.watch(connection)
+        self._thread.start()
+
+    def submit(self, work: Work[Payload, Result], payload: Payload) -> asyncio.Future[Result]:
+        """Take on a job, on the event loop's thread. The future raises what the work raised, in the domain's words.
+
+        Raises: Unavailable after `close`.
+        """
+        if self._is_closed:
+            raise Unavailable("the store is closed")
+        future: asyncio.Future[Result] = self._loop.create_future()
+        self._jobs.put(Job(work, payload, future))
+        return future
+
+    def refuse_more(self) -> None:
+        """Take on no further job, on the event loop's thread."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._jobs.put(None)
+
+    def join(self) -> None:
+        """Wait, on another thread, until all that was taken on is committed and its waiters are told."""
+        self._thread.join()
+
+    def _run(self) -> None:
+        is_open = True
+        while is_open:
+            jobs, is_open = self._next_jobs()
+            settled = self._settle(jobs) if jobs else []
+            with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+                self._loop.call_soon_threadsafe(_tell, settled)
+            self._checkpointer.finish(self._connection)
+
+    def _next_jobs(self) -> tuple[list[Job], bool]:
+        """The jobs that wait, at least one, and whether others may come."""
+        jobs: list[Job] = []
+        while len(jobs) < JOBS_MAX:
+            try:
+                job = self._jobs.get(block=not jobs)
+            except queue.Empty:
+                break
+            if job is None:
+                return jobs, False
+            jobs.append(job)
+        return jobs, True
+
+    def _settle(self, jobs: Sequence[Job]) -> list[Settled]:
+        """Do jobs in one transaction, or each in its own when one of them raises."""
+        try:
+            self._cursor.execute(QUERIES.begin)
+        except Exception as error:
+            return _failed(jobs, error)
+        try:
+            results = self._perform(jobs)
+        except Exception as error:
+            self._roll_back()
+            if len(jobs) == 1:
+                return _failed(jobs, error)
+            return [settled for job in jobs for settled in self._settle([job])]
+        try:
+            self._cursor.execute(QUERIES.commit)
+        except Exception as error:
+            self._roll_back()
+            return _failed(jobs, error)
+        return [Settled(job.future, result, None) for job, result in zip(jobs, results, strict=True)]
+
+    def _perform(self, jobs: Sequence[Job]) -> list[Any]:
+        results: list[Any] = []
+        for work, alike in groupby(jobs, key=lambda job: job.work):
+            results += work(self._cursor, [job.payload for job in alike])
+        return results
+
+    def _roll_back(self) -> None:
+        # A full disk may have rolled it back already, and a broken one may not even do that.
+        with suppress(apsw.Error):
+            self._cursor.execute(QUERIES.rollback)
+
+
+def _failed(jobs: Sequence[Job], error: Exception) -> list[Settled]:
+    return [Settled(job.future, None, in_domain_words(error)) for job in jobs]
+
+
+def _tell(settled: Sequence[Settled]) -> None:
+    for future, result, error in settled:
+        if future.done():  # cancelled: its waiter went away
+            continue
+        if error is None:
+            future.set_result(result)
+        else:
+            future.set_exception(error)
