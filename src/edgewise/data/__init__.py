@@ -82,22 +82,27 @@ def quirk_facts() -> tuple[QuirkFact, ...]:
 
 @cache
 def hubspot_types() -> PortalTypes:
-    """The object types and association types that HubSpot defines in every account."""
+    """The object types that HubSpot defines in every account, and the association types between them.
+
+    A type that leads to an object type whose id nobody knows, or that nobody described, is left out.
+    """
     object_facts: list[ObjectTypeFact] = _rows("object_types.json", ObjectTypeFact)
     type_facts: list[AssociationTypeFact] = _rows("association_types.json", AssociationTypeFact)
     with_primary = {
         (f.from_object_type_id, f.to_object_type_id) for f in type_facts if f.variant == "primary"
     }
+    object_types = tuple(
+        _object_type(fact, fact.object_type_id)
+        for fact in object_facts
+        if fact.object_type_id is not None and "{" not in fact.object_type_id
+    )
+    known = {object_type.id for object_type in object_types}
     return PortalTypes(
-        object_types=tuple(
-            _object_type(fact, fact.object_type_id)
-            for fact in object_facts
-            if fact.object_type_id is not None and "{" not in fact.object_type_id
-        ),
-        association_types=tuple(
+        object_types,
+        tuple(
             _association_type(fact, (fact.from_object_type_id, fact.to_object_type_id) in with_primary)
             for fact in type_facts
-            if fact.from_object_type_id and fact.to_object_type_id
+            if fact.from_object_type_id in known and fact.to_object_type_id in known
         ),
     )
 

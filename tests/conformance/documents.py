@@ -1,0 +1,218 @@
+"""The published documents: what they offer, and their schemas as JSON Schema that refuses what they do not name."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jsonschema import Draft202012Validator
+
+PUBLISHED = Path(__file__).with_name("published")
+DOCUMENTS = {
+    "v3": ("objects",),
+    "v4": ("associations", "associations-schema"),
+    "2025-09": ("associations", "associations-schema", "objects"),
+    "2026-03": ("associations", "associations-schema", "objects"),
+}
+MOMENT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$"
+UUID = r"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+
+Schemas = dict[str, Any]
+
+
+class Published(NamedTuple):
+    """One operation of a published document. responses: the name of the schema of each success status, or None."""
+
+    version: str
+    method: str
+    path: str
+    document: str
+    responses: dict[int, str | None]
+
+
+@cache
+def load(document: str, version: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((PUBLISHED / f"{document}.{version}.json").read_text("utf-8"))
+    return content
+
+
+@cache
+def published() -> dict[tuple[str, str, str], Published]:
+    """Every published operation, by version, method and path; what two documents publish, as the last has it."""
+    return {
+        (each.version, each.method, each.path): each
+        for version, documents in DOCUMENTS.items()
+        for document in documents
+        for each in _operations(document, version)
+    }
+
+
+def _operations(document: str, version: str) -> Iterator[Published]:
+    for path, methods in load(document, version)["paths"].items():
+        for method, operation in methods.items():
+            responses = {
+                int(status): _schema_name(response)
+                for status, response in operation["responses"].items()
+                if status != "default"
+            }
+            yield Published(version, method.upper(), path, document, responses)
+
+
+def _schema_name(response: dict[str, Any]) -> str | None:
+    for content in response.get("content", {}).values():
+        return str(content["schema"]["$ref"]).rpartition("/")[2]
+    return None
+
+
+class Allowance(NamedTuple):
+    """Where an answer may differ from its published schema.
+
+    profile: the one that differs, or None for both. schemas: the shapes it concerns.
+    """
+
+    name: str
+    profile: str | None
+    source: str
+    schemas: tuple[str, ...]
+    allow: Callable[[dict[str, Any]], None]
+
+
+def _or_null(name: str) -> Callable[[dict[str, Any]], None]:
+    def allow(schema: dict[str, Any]) -> None:
+        schema["properties"][name]["type"] = [schema["properties"][name]["type"], "null"]
+
+    return allow
+
+
+def _unset_values(schema: dict[str, Any]) -> None:
+    schema["properties"]["properties"]["additionalProperties"] = {"type": ["string", "null"]}
+
+
+def _further(**properties: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
+    return lambda schema: schema["properties"].update(properties)
+
+
+def _optional(*names: str) -> Callable[[dict[str, Any]], None]:
+    def allow(schema: dict[str, Any]) -> None:
+        schema["required"] = [name for name in schema["required"] if name not in names]
+
+    return allow
+
+
+def _numbers(*names: str) -> Callable[[dict[str, Any]], None]:
+    return lambda schema: schema["properties"].update({name: {"type": "integer"} for name in names})
+
+
+_RECORDS = ("SimplePublicObject", "SimplePublicObjectWithAssociations")
+
+ALLOWANCES = (
+    Allowance(
+        "an unlabelled type has a null label",
+        None,
+        "recorded reads of several accounts",
+        ("AssociationSpecWithLabel",),
+        _or_null("label"),
+    ),
+    Allowance(
+        "subCategory is text",
+        None,
+        "recorded batch errors, such as crm.associations.NO_ASSOCIATIONS_FOUND; published as an object",
+        ("StandardError",),
+        _further(subCategory={"type": "string"}),
+    ),
+    Allowance(
+        "an unset property that was asked for is null", None, "recorded reads", _RECORDS, _unset_values
+    ),
+    Allowance(
+        "an error has the status error",
+        None,
+        "recorded errors of every kind",
+        ("Error",),
+        _further(status={"const": "error"}),
+    ),
+    Allowance(
+        "a labelled PUT answers its pair and a wrapper of it",
+        "documented",
+        "quirk labelled_put_body",
+        ("LabelsBetweenObjectPair",),
+        _further(
+            createdResourceId={"type": "string"},
+            location={"type": "string"},
+            entity={"$ref": "#/components/schemas/LabelsBetweenObjectPair"},
+        ),
+    ),
+    Allowance(
+        "ids of linked records are numbers in reads",
+        "observed",
+        "quirk record_ids",
+        ("MultiAssociatedObjectWithLabel",),
+        _numbers("toObjectId"),
+    ),
+    Allowance(
+        "ids of linked records are numbers in writes",
+        "observed",
+        "quirk record_ids",
+        ("LabelsBetweenObjectPair",),
+        _numbers("fromObjectId", "toObjectId"),
+    ),
+    Allowance(
+        "an error may lack its category",
+        "observed",
+        "quirk error_category",
+        ("Error",),
+        _optional("category"),
+    ),
+    Allowance(
+        "an error of a batch lacks what is empty",
+        "observed",
+        "quirk batch_error_items",
+        ("StandardError",),
+        _optional("context", "errors", "links"),
+    ),
+)
+
+
+def allowances_of(profile: str) -> tuple[Allowance, ...]:
+    return tuple(each for each in ALLOWANCES if each.profile in (None, profile))
+
+
+def complaints(
+    published_in: Published, schema: str, body: Any, allowances: Iterable[Allowance] = ()
+) -> list[str]:
+    """What is wrong with a body, measured by a schema of the document that publishes its operation."""
+    names = tuple(each.name for each in allowances)
+    validator = _validator(published_in.document, published_in.version, schema, names)
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(body)]
+
+
+@cache
+def _validator(document: str, version: str, schema: str, allowances: tuple[str, ...]) -> Draft202012Validator:
+    source = load(document, version)["components"]["schemas"]
+    schemas: Schemas = {name: _json_schema(each) for name, each in source.items()}
+    for allowance in ALLOWANCES:
+        if allowance.name in allowances:
+            for name in set(allowance.schemas) & set(schemas):
+                allowance.allow(schemas[name])
+    return Draft202012Validator(
+        {"$ref": f"#/components/schemas/{schema}", "components": {"schemas": schemas}}
+    )
+
+
+def _json_schema(schema: Any) -> Any:
+    """An OpenAPI 3.0 schema as JSON Schema, its formats as patterns and bounds, its objects closed."""
+    if isinstance(schema, list):
+        return [_json_schema(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    adapted = {key: _json_schema(value) for key, value in schema.items()}
+    match schema.get("format"):
+        case "date-time":
+            adapted["pattern"] = MOMENT
+        case "uuid":
+            adapted["pattern"] = UUID
+        case "int32":
+            adapted |= {"minimum": -(2**31), "maximum": 2**31 - 1}
+    if schema.get("type") == "object" and schema.get("properties"):
+        adapted["additionalProperties"] = False
+    return adapted

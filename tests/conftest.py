@@ -1,0 +1,44 @@
+"""Servers that the tests of conformance and of clients share: one per profile and worker."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytest.register_assert_rewrite("tests.support", "tests.conformance.errors")
+
+from tests.support.crm import Crm  # noqa: E402
+from tests.support.portal import define_types  # noqa: E402
+from tests.support.server import Server, database_of  # noqa: E402
+
+
+@contextmanager
+def _running(folder: Path, profile: str) -> Iterator[Crm]:
+    define_types(database_of(folder))
+    server = Server(folder, profile=profile, is_durable=False)
+    try:
+        yield Crm(server.url, profile)
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def live_documented(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crm]:
+    """A server that follows the published documents."""
+    with _running(tmp_path_factory.mktemp("documented"), "documented") as crm:
+        yield crm
+
+
+@pytest.fixture(scope="session")
+def live_observed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crm]:
+    """A server that follows what the live service was seen to do."""
+    with _running(tmp_path_factory.mktemp("observed"), "observed") as crm:
+        yield crm
+
+
+@pytest.fixture(scope="session", params=["documented", "observed"])
+def live(request: pytest.FixtureRequest) -> Crm:
+    """Each of both servers in turn."""
+    crm: Crm = request.getfixturevalue(f"live_{request.param}")
+    return crm

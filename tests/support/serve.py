@@ -1,0 +1,26 @@
+"""Runs a server until a signal stops it, or until the process that started it is gone."""
+
+import json
+import os
+import signal
+import sys
+import threading
+
+from edgewise import wiring
+from edgewise.settings import Settings
+
+
+def main() -> None:
+    settings = Settings(**json.loads(sys.argv[1]))
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
+    wiring.run(settings, wiring.listen(settings.host, settings.port), lambda url: print(url, flush=True))
+
+
+def _stop_with_parent() -> None:
+    while os.read(0, 1):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,79 @@
+"""What is built in, as text and as JSON."""
+
+import json
+
+import pytest
+
+from edgewise.cli import failures
+from edgewise.data import quirk_facts
+from edgewise.surfaces.versions import SURFACES
+
+VERSIONS = [surface.version for surface in SURFACES]
+
+
+def test_routes_in_json_have_stable_keys(run):
+    ran = run("routes", "--json")
+    routes = json.loads(ran.out)
+    assert (ran.code, ran.err) == (0, "")
+    assert {tuple(route) for route in routes} == {
+        ("version", "method", "path", "operation", "summary", "statuses")
+    }
+    assert {
+        "version": "2026-03",
+        "method": "PUT",
+        "path": "/crm/objects/2026-03/{fromObjectType}/{fromObjectId}"
+        "/associations/default/{toObjectType}/{toObjectId}",
+        "operation": "associate_default",
+        "summary": "Link two records with the unlabelled type",
+        "statuses": [200],
+    } in routes
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_routes_of_one_version(run, version):
+    routes = json.loads(run("routes", "--json", "--version", version).out)
+    every = json.loads(run("routes", "--json").out)
+    assert routes == [route for route in every if route["version"] == version]
+    assert routes
+
+
+def test_routes_as_text_are_one_line_each(run):
+    lines = run("routes").out.splitlines()
+    assert lines[0].split() == ["VERSION", "METHOD", "OPERATION", "PATH"]
+    assert len(lines) == 1 + len(json.loads(run("routes", "--json").out))
+    assert ["v3", "POST", "create_record", "/crm/v3/objects/{objectType}"] in [line.split() for line in lines]
+
+
+def test_an_unknown_version_is_wrong_usage_and_says_which_there_are(run):
+    ran = run("routes", "--version", "v9")
+    assert ran.code == failures.USAGE
+    assert all(version in ran.err for version in VERSIONS)
+
+
+def test_quirks_in_json_have_stable_keys(run):
+    ran = run("quirks", "--json")
+    quirks = json.loads(ran.out)
+    assert (ran.code, ran.err) == (0, "")
+    assert {tuple(quirk) for quirk in quirks} == {
+        ("name", "what", "choices", "documented", "observed", "origin", "source", "date")
+    }
+    assert [quirk["name"] for quirk in quirks] == [fact.name for fact in quirk_facts()]
+
+
+@pytest.mark.parametrize("profile", ["documented", "observed"])
+def test_quirks_of_a_profile_say_what_it_chooses(run, profile):
+    quirks = json.loads(run("quirks", "--json", "--profile", profile).out)
+    assert all(quirk["choice"] == quirk[profile] for quirk in quirks)
+
+
+def test_quirks_as_text_say_who_chooses_what(run):
+    assert "record_ids: string (documented) | number (observed)\n" in run("quirks").out
+    assert "record_ids: string | number (observed)\n" in run("quirks", "--profile", "observed").out
+
+
+def test_the_openapi_document_has_every_route(run):
+    paths = json.loads(run("openapi").out)["paths"]
+    routes = json.loads(run("routes", "--json").out)
+    assert {(path, method.upper()) for path, methods in paths.items() for method in methods} == {
+        (route["path"], route["method"]) for route in routes
+    }
