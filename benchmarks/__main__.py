@@ -6,6 +6,7 @@ Exit codes: 0 every target is met, 1 one is missed, 2 usage, 69 something it nee
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -41,6 +42,9 @@ def main() -> int:
     if _NEED_WRK.intersection(names) and not has_wrk():
         print(f"bench: {HOW_TO_GET_WRK}", file=sys.stderr)
         return 69
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # whoever stops it also wants its servers stopped
     started = perf_counter()
     cores = pick_cores()
     bench = quick(cores) if arguments.quick else Bench(cores)

@@ -16,11 +16,8 @@ from tests.support.server import Server, database_of  # noqa: E402
 @contextmanager
 def _running(folder: Path, profile: str) -> Iterator[Crm]:
     define_types(database_of(folder))
-    server = Server(folder, profile=profile, is_durable=False)
-    try:
-        yield Crm(server.url, profile)
-    finally:
-        server.stop()
+    with Server(folder, profile=profile, is_durable=False) as server, Crm(server.url, profile) as crm:
+        yield crm
 
 
 @pytest.fixture(scope="session")

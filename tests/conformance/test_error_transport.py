@@ -33,9 +33,11 @@ def live_strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crm]:
     """A server that knows one token; the client has another one."""
     folder = tmp_path_factory.mktemp("strict")
     asyncio.run(_keep_token(database_of(folder), "pat-na1-known"))
-    server = Server(folder, is_open=False)
-    yield Crm(server.url, "documented", token="pat-na1-unknown")
-    server.stop()
+    with (
+        Server(folder, is_open=False) as server,
+        Crm(server.url, "documented", token="pat-na1-unknown") as crm,
+    ):
+        yield crm
 
 
 async def _keep_token(database: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 
@@ -44,6 +44,12 @@ class Crm:
         self.post = partial(self.call, "POST")
         self.patch = partial(self.call, "PATCH")
         self.delete = partial(self.call, "DELETE")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.session.close()
 
     @property
     def is_observed(self) -> bool:

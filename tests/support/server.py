@@ -5,7 +5,7 @@ import select
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 ROOT = Path(__file__).parents[2]
 DATABASE = "edgewise.db"
@@ -41,8 +41,19 @@ class Server:
             )
         self.url = self._ready_line()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, failure: object, *_: object) -> None:
+        if failure is None:
+            self.stop()
+        else:
+            self.kill()
+
     def stop(self) -> None:
         """Let it finish what it accepted. Raises: ServerFailed when it complained of anything while it ran."""
+        if self.process.returncode is not None:
+            return
         self.process.terminate()
         try:
             code = self.process.wait(STOP_S)

@@ -79,7 +79,7 @@ def _open(path: Path, pragmas: str) -> Connection:
     connection = apsw.Connection(str(path), flags=flags)
     try:
         connection.set_busy_timeout(_BUSY_TIMEOUT_MS)
-        connection.execute(pragmas)
+        connection.execute(pragmas).fetchall()  # some answer a row, and only then does the next one run
     except BaseException:
         connection.close()
         raise

@@ -1,0 +1,143 @@
+"""An application in this process, and requests to it, without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from edgewise.data import hubspot_types
+from edgewise.domain.catalog import Catalog
+from edgewise.domain.ports import Store, Token
+from edgewise.http.auth import Authenticator, Portals, token_digest
+from edgewise.http.pipeline import Application
+from edgewise.http.request_log import RequestLog
+from edgewise.stores.memory import MemoryStore
+from edgewise.surfaces.surface import Route
+from edgewise.surfaces.versions import SURFACES
+from edgewise.wire.messages import Portal
+from edgewise.wire.quirks import Profile, quirks_of
+
+PORTAL_ID = 4711
+AT = 1_790_000_000_123
+TOKEN = "pat-na1-secret"
+BODY_BYTES_MAX = 1_000
+
+ROUTES = [route for surface in SURFACES for route in surface.routes()]
+
+
+class StillClock:
+    def now_ms(self) -> int:
+        return AT
+
+
+class Answer(NamedTuple):
+    """headers: as they were sent, in order."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+    def header(self, name: str) -> str | None:
+        """The one value of a header, or None."""
+        values = [value.decode() for key, value in self.headers if key == name.encode()]
+        assert len(values) <= 1
+        return values[0] if values else None
+
+    def json(self) -> Any:
+        return msgspec.json.decode(self.body)
+
+
+def application(
+    store: Store | None = None,
+    is_open: bool = True,
+    routes: Iterable[Route] = ROUTES,
+    request_log: RequestLog | None = None,
+    pages: dict[str, Callable[[], bytes]] | None = None,
+    profile: Profile = "documented",
+) -> Application:
+    """is_open: any token opens the portal; else those of the store."""
+    store = store or MemoryStore()
+    quirks = quirks_of(profile)
+
+    async def load(portal_id: int) -> Portal:
+        catalog = Catalog(hubspot_types(), await store.portal_types(portal_id))
+        return Portal(portal_id, catalog, quirks.rules(records_must_exist=False), quirks, StillClock())
+
+    authenticator = Authenticator(store, Portals(load), PORTAL_ID if is_open else None)
+    return Application(
+        store, authenticator, routes, pages or {}, quirks, StillClock(), request_log, BODY_BYTES_MAX
+    )
+
+
+def scope_of(
+    method: str,
+    path: str,
+    headers: Sequence[tuple[str, str]] = (),
+    query: str = "",
+    token: str | None = TOKEN,
+) -> dict[str, Any]:
+    """The scope of a request, as uvicorn makes it: names of headers in lower case, the path decoded."""
+    sent = [(name.encode(), value.encode("latin-1")) for name, value in headers]
+    if token is not None:
+        sent.append((b"authorization", f"Bearer {token}".encode()))
+    return {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "query_string": query.encode(),
+        "headers": sent,
+        "scheme": "http",
+        "server": ("127.0.0.1", 8765),
+    }
+
+
+async def exchange(
+    app: Application, scope: dict[str, Any], messages: Sequence[dict[str, Any]] = ()
+) -> Answer:
+    """Send a scope and the messages of its body; afterwards the client is gone."""
+    waiting = list(messages)
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        return waiting.pop(0) if waiting else {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await app(scope, receive, send)
+    start, *rest = sent
+    assert start["type"] == "http.response.start"
+    assert [message["type"] for message in rest] == ["http.response.body"]
+    return Answer(start["status"], list(start["headers"]), rest[0].get("body", b""))
+
+
+def chunks(*parts: bytes) -> list[dict[str, Any]]:
+    """The messages of a body that arrives in parts."""
+    return [
+        {"type": "http.request", "body": part, "more_body": number < len(parts)}
+        for number, part in enumerate(parts, 1)
+    ]
+
+
+async def ask(
+    app: Application,
+    method: str,
+    path: str,
+    body: Any = None,
+    headers: Sequence[tuple[str, str]] = (),
+    query: str = "",
+    token: str | None = TOKEN,
+) -> Answer:
+    """One whole request. body: bytes as they are, or what becomes JSON."""
+    content = body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
+    scope = scope_of(method, path, headers, query, token)
+    if content:
+        scope["headers"].append((b"content-length", b"%d" % len(content)))
+    return await exchange(app, scope, chunks(content))
+
+
+async def add_token(store: Store, token: str = TOKEN, portal_id: int = PORTAL_ID) -> None:
+    """Let a token open a portal."""
+    await store.add_token(Token(token_digest(token), portal_id, "test", AT))

@@ -1,0 +1,75 @@
+"""Health and the description of the API are for everyone, and for reading only."""
+
+import pytest
+
+from edgewise.http.pipeline import Application
+from edgewise.settings import Settings
+from edgewise.stores.memory import MemoryStore
+from edgewise.wiring import build_application
+from tests.unit.http.asgi import application, ask
+
+HEALTH, DESCRIPTION = "/_edgewise/health", "/_edgewise/openapi.json"
+
+
+@pytest.fixture(params=[True, False], ids=["open", "strict"])
+def app(request: pytest.FixtureRequest) -> Application:
+    return build_application(Settings(is_open=request.param), MemoryStore(), None)
+
+
+@pytest.mark.parametrize("token", [None, "any"])
+async def test_health_tells_what_runs_without_a_token(app: Application, token: str | None):
+    answer = await ask(app, "GET", HEALTH, token=token)
+    assert answer.status == 200
+    health = answer.json()
+    assert (health["status"], health["store"], health["schemaVersion"]) == ("ok", "memory", 0)
+    assert isinstance(health["version"], str)
+    assert answer.header("x-hubspot-correlation-id")
+
+
+async def test_the_description_is_served_without_a_token(app: Application):
+    answer = await ask(app, "GET", DESCRIPTION, token=None)
+    assert (answer.status, answer.json()["openapi"]) == (200, "3.1.0")
+    assert "/crm/objects/2026-03/{objectType}" in answer.json()["paths"]
+
+
+@pytest.mark.parametrize("path", [HEALTH, DESCRIPTION])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
+async def test_a_page_can_only_be_read(app: Application, path: str, method: str):
+    answer = await ask(app, method, path, {}, token=None)
+    assert (answer.status, answer.header("allow")) == (405, "GET, HEAD")
+    assert answer.json()["message"] == f"{method} is not allowed here; allowed: GET, HEAD"
+
+
+@pytest.mark.parametrize("path", [HEALTH, DESCRIPTION])
+async def test_the_head_of_a_page_says_what_a_get_would(app: Application, path: str):
+    head, get = await ask(app, "HEAD", path, token=None), await ask(app, "GET", path, token=None)
+    assert head.status == 200
+    for name in ("content-type", "content-length"):
+        assert head.header(name) == get.header(name)
+
+
+@pytest.mark.parametrize(
+    "path", [f"{HEALTH}/", f"{HEALTH}/x", "/_edgewise", "/_edgewise/", "/health", "/_EDGEWISE/health"]
+)
+async def test_no_page_is_anywhere_near(app: Application, path: str):
+    assert (await ask(app, "GET", path, token=None)).status == 404
+
+
+async def test_a_page_is_made_anew_for_each_reader():
+    made: list[int] = []
+
+    def page() -> bytes:
+        made.append(1)
+        return b"%d" % len(made)
+
+    app = application(pages={"/page": page})
+    assert [(await ask(app, "GET", "/page", token=None)).body for _ in range(2)] == [b"1", b"2"]
+
+
+async def test_a_page_that_cannot_be_made_is_an_internal_error():
+    def page() -> bytes:
+        raise ValueError("secret")
+
+    answer = await ask(application(pages={"/page": page}), "GET", "/page", token=None)
+    assert (answer.status, answer.json()["message"]) == (500, "internal error")
+    assert b"secret" not in answer.body

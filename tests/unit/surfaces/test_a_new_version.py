@@ -1,0 +1,117 @@
+"""Adding a version takes one declaration, and everything is served under it."""
+
+from typing import Any
+
+import pytest
+
+from edgewise.surfaces.openapi import openapi_document
+from edgewise.surfaces.operations import OPERATIONS
+from edgewise.surfaces.surface import Surface
+from edgewise.surfaces.versions import SURFACES
+from edgewise.wire.associations import encode_no_content
+from tests.unit.http.asgi import application, ask
+
+NEW = Surface(
+    version="2027-03",
+    link_lists="/crm/objects/2027-03",
+    prefixes={
+        "record_links": ("/crm/objects/2027-03",),
+        "batch_links": ("/crm/associations/2027-03",),
+        "labels": ("/crm/associations/2027-03",),
+        "records": ("/crm/objects/2027-03",),
+    },
+    changes={
+        "associate_default_batch": {"path": "/{fromObjectType}/{toObjectType}/batch/default"},
+        "dissociate_batch": {"encode": encode_no_content, "statuses": (204,), "response": None},
+    },
+)
+ROUTES = [route for surface in (*SURFACES, NEW) for route in surface.routes()]
+OBJECTS, LINKS = "/crm/objects/2027-03", "/crm/associations/2027-03/contacts/companies"
+ENDS = {"from": {"id": 1}, "to": {"id": 2}}
+SPECS = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}]
+LABELLED = {"inputs": [{**ENDS, "types": SPECS}]}
+PAIR = f"{OBJECTS}/contacts/1/associations"
+
+REQUESTS: dict[str, tuple[str, str, Any, int]] = {
+    "associate_default": ("PUT", f"{PAIR}/default/companies/2", None, 200),
+    "associate": ("PUT", f"{PAIR}/companies/2", SPECS, 201),
+    "list_associations": ("GET", f"{PAIR}/companies", None, 200),
+    "dissociate": ("DELETE", f"{PAIR}/companies/2", None, 204),
+    "associate_default_batch": ("POST", f"{LINKS}/batch/default", {"inputs": [ENDS]}, 200),
+    "associate_batch": ("POST", f"{LINKS}/batch/create", LABELLED, 201),
+    "read_associations_batch": ("POST", f"{LINKS}/batch/read", {"inputs": [{"id": 1}]}, 200),
+    "dissociate_batch": (
+        "POST",
+        f"{LINKS}/batch/archive",
+        {"inputs": [{"from": {"id": 1}, "to": [{"id": 2}]}]},
+        204,
+    ),
+    "remove_labels_batch": ("POST", f"{LINKS}/batch/labels/archive", LABELLED, 200),
+    "list_labels": ("GET", f"{LINKS}/labels", None, 200),
+    "list_records": ("GET", f"{OBJECTS}/contacts", None, 200),
+    "create_record": ("POST", f"{OBJECTS}/contacts", {"properties": {}}, 201),
+    "read_record": ("GET", f"{OBJECTS}/contacts/1", None, 200),
+    "update_record": ("PATCH", f"{OBJECTS}/contacts/1", {"properties": {"a": "b"}}, 200),
+    "archive_record": ("DELETE", f"{OBJECTS}/contacts/1", None, 204),
+    "create_records_batch": (
+        "POST",
+        f"{OBJECTS}/contacts/batch/create",
+        {"inputs": [{"properties": {}}]},
+        201,
+    ),
+    "read_records_batch": ("POST", f"{OBJECTS}/contacts/batch/read", {"inputs": [{"id": 1}]}, 200),
+}
+
+
+def test_every_operation_has_a_request_here():
+    assert REQUESTS.keys() == {operation.name for operation in OPERATIONS}
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+async def test_a_new_version_serves_every_operation(name: str):
+    app = application(routes=ROUTES)
+    await ask(app, "PUT", "/crm/v4/objects/contacts/1/associations/default/companies/2")
+    method, path, body, status = REQUESTS[name]
+    answer = await ask(app, method, path, body)
+    assert (answer.status, answer.body[:300]) == (status, answer.body[:300])
+    assert (answer.body == b"") == (status == 204)
+
+
+async def test_a_change_holds_in_its_version_alone():
+    app = application(routes=ROUTES)
+    body = REQUESTS["dissociate_batch"][2]
+    for version, status in (("2027-03", 204), ("2026-03", 200), ("2025-09", 200)):
+        path = f"/crm/associations/{version}/contacts/companies/batch/archive"
+        assert (await ask(app, "POST", path, body)).status == status
+    for version, default_path in (("2027-03", "batch/associate/default"), ("2026-03", "batch/default")):
+        path = f"/crm/associations/{version}/contacts/companies/{default_path}"
+        assert (await ask(app, "POST", path, {"inputs": [ENDS]})).status == 404
+
+
+async def test_a_page_of_a_new_version_leads_to_the_next_one_of_the_same():
+    app = application(routes=ROUTES)
+    for company in (2, 3):
+        await ask(app, "PUT", f"{PAIR}/default/companies/{company}")
+    page = (await ask(app, "GET", f"{PAIR}/companies", query="limit=1")).json()
+    assert f"{PAIR}/companies?" in page["paging"]["next"]["link"]
+
+
+def test_a_new_version_is_described_with_the_others():
+    paths = openapi_document(ROUTES)["paths"]
+    assert "post" in paths["/crm/associations/2027-03/{fromObjectType}/{toObjectType}/batch/default"]
+    assert {operation["tags"][0] for path in paths.values() for operation in path.values()} >= {
+        "2027-03",
+        "v4",
+    }
+
+
+def test_a_version_without_a_family_serves_none_of_it():
+    labels = Surface("2027-03", "/x", {"labels": ("/crm/associations/2027-03",)})
+    assert [route.operation.name for route in labels.routes()] == ["list_labels"]
+    assert list(Surface("2027-03", "/x", {}).routes()) == []
+
+
+def test_a_change_to_a_field_that_operations_do_not_have_is_an_error():
+    odd = Surface("2027-03", "/x", NEW.prefixes, {"list_labels": {"colour": "blue"}})
+    with pytest.raises(TypeError, match="colour"):
+        list(odd.routes())
