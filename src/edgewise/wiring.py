@@ -84,7 +84,9 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, UnicodeError) as error:
         listener.close()
         why = error.strerror if isinstance(error, OSError) else "that is no host name"
-        raise UnusableSetting(f"cannot listen on {host} port {port}: {why}; --port 0 picks a free port") from error
+        raise UnusableSetting(
+            f"cannot listen on {host} port {port}: {why}; --port 0 picks a free port"
+        ) from error
     listener.listen(2048)
     return listener
 

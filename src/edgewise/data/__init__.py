@@ -21,10 +21,10 @@ from edgewise.domain.model import (
 
 _HELD_ONCE = frozenset({1, 5, 14, 26, 509, 578, 580, 582, 1299})
 """Types that a record has to one target only: its primary company (contact, deal or company of a lead), and a child
-company's parent. Source: association type table and knowledge base, behaviour dossier sections 1.5 and 1.6."""
+company's parent. Source: association type table and knowledge base, docs/behaviour.md, sections 1.5 and 1.6."""
 
 _V3_NAMES = {"meeting": "meeting_event"}
-"""Object types that v3 type names spell otherwise. Source: behaviour dossier, section 4, 2026-11-22."""
+"""Object types that v3 type names spell otherwise. Source: docs/behaviour.md, section 4, 2026-11-22."""
 
 _USUAL_PROPERTIES = ("hs_createdate", "hs_lastmodifieddate", "hs_object_id")
 
@@ -150,7 +150,7 @@ def _association_type(fact: AssociationTypeFact, has_primary: bool) -> Associati
 def _derived_name(fact: AssociationTypeFact, has_primary: bool) -> str:
     """The v3 name of a type that no source spells: `<from>_to_<to>`, with the variant where the plain name is taken.
 
-    Source: behaviour dossier, section 4 (naming), 2026-11-22.
+    Source: docs/behaviour.md, section 4 (naming), 2026-11-22.
     """
     plain = f"{_V3_NAMES.get(fact.from_, fact.from_)}_to_{_V3_NAMES.get(fact.to, fact.to)}"
     if fact.variant == "unlabeled":

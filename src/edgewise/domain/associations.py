@@ -40,7 +40,7 @@ def associate_default(
 
     inputs: source and target ids; each one is decided on its own. at: milliseconds since the epoch.
     Raises: NoDefaultType for the whole call.
-    Source: behaviour dossier, sections 3.1 and 3.5.
+    Source: docs/behaviour.md, sections 3.1 and 3.5.
     """
     types = (pair.require_default(),)
     primary = first_type(pair, rules, types)
@@ -70,7 +70,7 @@ def associate(
     """Link pairs of records with the types each input names, and with the unlabelled type beside them.
 
     An input without types links nothing and is no error. at: milliseconds since the epoch.
-    Source: behaviour dossier, sections 1.2, 1.3 and 3.6.
+    Source: docs/behaviour.md, sections 1.2, 1.3 and 3.6.
     """
     batch: Batch[PutLinks, LinkWrite] = Batch(pair)
     is_same_type = pair.source is pair.target
@@ -103,7 +103,7 @@ def associate(
 def first_type(pair: PairTypes, rules: Rules, types: tuple[AssociationType, ...]) -> AssociationType | None:
     """The type that a first link gets beside the ones written: primary, when only the unlabelled type is written.
 
-    Source: behaviour dossier, section 1.5: documented; a live read shows a lone company that is not primary.
+    Source: docs/behaviour.md, section 1.5: documented; a live read shows a lone company that is not primary.
     """
     if rules.first_link_is_primary and pair.primary is not None and types == (pair.default,):
         return pair.primary
@@ -116,7 +116,7 @@ def remove_pairs(
     """Take every type off pairs of records, from both ends; pairs that are not linked stay so.
 
     inputs: one source and its targets. Raises: InvalidIdentifier, and nothing is removed.
-    Source: behaviour dossier, sections 1.4 and 3.8.
+    Source: docs/behaviour.md, sections 1.4 and 3.8.
     """
     removals = [
         LinkRemoval(source_id, record_id_in_body(target))
@@ -133,7 +133,7 @@ def remove_labels(
     """Take the named types off pairs of records, from both ends; naming the unlabelled type takes all.
 
     Raises: InvalidIdentifier, UnknownAssociationType, WrongAssociationType, and nothing is removed.
-    Source: behaviour dossier, sections 1.4 and 3.9.
+    Source: docs/behaviour.md, sections 1.4 and 3.9.
     """
     removals = []
     for source, target, specs in inputs:
@@ -145,7 +145,7 @@ def remove_labels(
 
 
 def require_not_self(pair: PairTypes, source_id: int, target_id: int) -> None:
-    """Refuse to link a record with itself. Raises: SelfLink. Source: behaviour dossier, section 1.6, observed."""
+    """Refuse to link a record with itself. Raises: SelfLink. Source: docs/behaviour.md, section 1.6, observed."""
     if source_id == target_id and pair.source is pair.target:
         raise SelfLink(source_id)
 

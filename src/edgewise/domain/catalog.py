@@ -74,7 +74,7 @@ class Catalog:
         """The object type that a path names: by name, plural, id or fully qualified name, in any letter case.
 
         Raises: InvalidObjectTypeId for an id, UnknownObjectType for a name that no object type has.
-        Source: behaviour dossier, sections 7.2 and 9.1, 2026-11-22.
+        Source: docs/behaviour.md, sections 7.2 and 9.1, 2026-11-22.
         """
         found = self._seen.get(text)
         if found is None:
@@ -118,7 +118,7 @@ class Catalog:
 
         Raises: UnknownAssociationType; WrongAssociationType naming the records that the type cannot link, since
         HubSpot reads both ids as ids of the type's own object types.
-        Source: behaviour dossier, section 7.2, observed 2025-06.
+        Source: docs/behaviour.md, section 7.2, observed 2025-06.
         """
         found = pair.named(*spec)
         if found is None:

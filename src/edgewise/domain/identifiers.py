@@ -29,7 +29,7 @@ def record_id_in_path(text: str) -> int:
 def record_id_in_body(value: str | int) -> int:
     """The record id that an input names, as text or as a number. Raises: InvalidIdentifier.
 
-    Source: behaviour dossier, sections 3.7 and 15.2.
+    Source: docs/behaviour.md, sections 3.7 and 15.2.
     """
     if isinstance(value, str):
         if not value.isdecimal() or not value.isascii() or len(value) > _DIGITS_MAX:

@@ -25,7 +25,7 @@ def stored_properties(properties: Mapping[str, object]) -> dict[str, str | None]
     """Properties as they are kept: text, whatever JSON had; None where the value clears the property.
 
     Raises: InvalidPropertyValue.
-    Source: behaviour dossier, section 9.3 (an empty text clears a value), 2026-11-22.
+    Source: docs/behaviour.md, section 9.3 (an empty text clears a value), 2026-11-22.
     """
     return {name: _stored_value(name, value) for name, value in properties.items()}
 
@@ -54,7 +54,7 @@ def new_record(
     """A record to create from the body of a create call, with its inline associations.
 
     Raises: InvalidPropertyValue, InvalidIdentifier, UnknownAssociationType, WrongInlineType.
-    Source: behaviour dossier, section 9.3: one bad association fails the create.
+    Source: docs/behaviour.md, section 9.3: one bad association fails the create.
     """
     kept = {name: text for name, text in stored_properties(properties).items() if text is not None}
     links = tuple(
@@ -99,7 +99,7 @@ def object_type_id(catalog: Catalog, code: int) -> str:
 def require_distinct(record_ids: Sequence[int]) -> None:
     """Refuse a batch that names a record twice. Raises: DuplicateInputs.
 
-    Source: behaviour dossier, section 7.4, observed.
+    Source: docs/behaviour.md, section 7.4, observed.
     """
     repeated = [record_id for record_id, times in Counter(record_ids).items() if times > 1]
     if repeated:

@@ -66,7 +66,7 @@ def _operation(route: Route, schema_of: dict[str, Any]) -> dict[str, Any]:
     ]
     failed = {"description": "The request was refused", "content": _json(schema_of[str(Error)])}
     described: dict[str, Any] = {
-        "operationId": f"{operation.name}_{route.version}_{_slug(route.path)}",
+        "operationId": _slug(f"{operation.name}_{route.path}"),
         "summary": operation.summary,
         "tags": [route.version],
         "parameters": parameters,
@@ -93,5 +93,5 @@ def _json(schema: Any) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}
 
 
-def _slug(path: str) -> str:
-    return re.sub(r"\W+", "_", path).strip("_")
+def _slug(text: str) -> str:
+    return re.sub(r"\W+", "_", text).strip("_")

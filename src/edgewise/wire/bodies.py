@@ -124,7 +124,7 @@ class ErrorDetail(Body):
 
 
 class Error(Body):
-    """The envelope of a failed request. Source: behaviour dossier, section 7.1 (key order as observed)."""
+    """The envelope of a failed request. Source: docs/behaviour.md, section 7.1 (key order as observed)."""
 
     status: str
     message: str
@@ -137,7 +137,7 @@ class Error(Body):
 
 
 class StandardError(Body, kw_only=True):
-    """One failed input of a batch. Source: behaviour dossier, section 3.7 (key order as observed)."""
+    """One failed input of a batch. Source: docs/behaviour.md, section 3.7 (key order as observed)."""
 
     status: str
     category: str | UnsetType = UNSET
@@ -149,7 +149,7 @@ class StandardError(Body, kw_only=True):
 
 
 class BatchResponse(Body):
-    """The envelope of a batch. Source: behaviour dossier, section 13: error keys only where there are errors."""
+    """The envelope of a batch. Source: docs/behaviour.md, section 13: error keys only where there are errors."""
 
     status: str
     results: list[Any]

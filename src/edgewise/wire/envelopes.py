@@ -18,7 +18,7 @@ def batch_reply(call: Call, status: int, results: list[Any], failures: Iterable[
     """The answer to a batch: `status` when all went well, 207 when an input failed.
 
     failures: in any order; they are listed in the order of their inputs.
-    Source: behaviour dossier, section 13.
+    Source: docs/behaviour.md, section 13.
     """
     body = BatchResponse("COMPLETE", results, timestamp(call.at), timestamp(call.portal.clock.now_ms()))
     errors = [

@@ -240,7 +240,7 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
 
 
 def error_body(error: DomainError, correlation_id: str, quirks: Quirks) -> tuple[int, Error]:
-    """The status and envelope of a failed request. Source: behaviour dossier, section 7."""
+    """The status and envelope of a failed request. Source: docs/behaviour.md, section 7."""
     shape = SHAPES[type(error)]
     context = shape.context(error) if shape.context else None
     return shape.status, Error(
@@ -254,7 +254,7 @@ def error_body(error: DomainError, correlation_id: str, quirks: Quirks) -> tuple
 
 
 def error_item(error: DomainError, quirks: Quirks) -> StandardError:
-    """One failed input of a batch. Source: behaviour dossier, sections 3.7, 4 and 13."""
+    """One failed input of a batch. Source: docs/behaviour.md, sections 3.7, 4 and 13."""
     shape = SHAPES[type(error)]
     context = shape.context(error) if shape.context else {}
     is_full = quirks.batch_error_items == "full"
@@ -270,7 +270,7 @@ def error_item(error: DomainError, quirks: Quirks) -> StandardError:
 
 
 def internal_error(correlation_id: str) -> Error:
-    """The envelope of a failure that is ours; its cause is in the log. Source: behaviour dossier, section 7.2."""
+    """The envelope of a failure that is ours; its cause is in the log. Source: docs/behaviour.md, section 7.2."""
     return Error(
         status="error", message="internal error", correlation_id=correlation_id, category="INTERNAL_ERROR"
     )

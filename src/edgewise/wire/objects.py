@@ -43,7 +43,7 @@ INPUTS_MAX = 100
 
 PAGE_SIZE_DEFAULT = 10
 PAGE_SIZE_MAX = 100
-"""Source: behaviour dossier, section 9.2."""
+"""Source: docs/behaviour.md, section 9.2."""
 
 _create_input: BodyReader[SimplePublicObjectInputForCreate] = BodyReader(SimplePublicObjectInputForCreate)
 _update_input: BodyReader[SimplePublicObjectInput] = BodyReader(SimplePublicObjectInput)
@@ -306,7 +306,7 @@ def _association_key(target: ObjectType) -> str:
 
 
 def _associated_ids(call: Call, page: LinkPage) -> list[AssociatedId]:
-    """The same id once per type, by v3 type name. Source: behaviour dossier, section 4.1, observed."""
+    """The same id once per type, by v3 type name. Source: docs/behaviour.md, section 4.1, observed."""
     catalog = call.portal.catalog
     return [
         AssociatedId(str(target.target_id), catalog.association_type(key).name)
@@ -334,7 +334,7 @@ def _properties(
 ) -> dict[str, str | None]:
     """Values by name; unset ones are null when the object type is known to have them, else left out.
 
-    Source: behaviour dossier, section 9.2: id, creation and change always come.
+    Source: docs/behaviour.md, section 9.2: id, creation and change always come.
     """
     always = {
         created_property(object_type): timestamp(record.created_at),

@@ -19,7 +19,7 @@ _DIGITS_MAX = 40
 def link_cursor(last: LinkedTarget) -> str:
     """The cursor after a target: category, typeId and target id, in base64, percent-encoded.
 
-    Source: behaviour dossier, section 5.2 (`MC0yLTc1MDI%3D` is 0-2-7502).
+    Source: docs/behaviour.md, section 5.2 (`MC0yLTc1MDI%3D` is 0-2-7502).
     """
     category, type_id = split_type_key(last.keys[-1])
     return quote(b64encode(f"{int(category)}-{type_id}-{last.target_id}".encode()).decode())
@@ -29,7 +29,7 @@ def after_link(cursor: str | None) -> int:
     """The target id that a cursor ended with, or 0 without one; percent-encoded or not.
 
     Raises: InvalidCursor.
-    Source: behaviour dossier, section 5.2; its recorded cursors have more padding than base64 needs, or as much.
+    Source: docs/behaviour.md, section 5.2; its recorded cursors have more padding than base64 needs, or as much.
     """
     if not cursor:
         return 0
@@ -82,7 +82,7 @@ def next_links(
 ) -> ForwardPaging | UnsetType:
     """The `paging` block of a page of one record's links; none on the last page.
 
-    Source: behaviour dossier, sections 3.3 and 5.2: clients loop for ever when the last page has one, and the address
+    Source: docs/behaviour.md, sections 3.3 and 5.2: clients loop for ever when the last page has one, and the address
     is that of the record's own list, with object type ids.
     """
     if not page.has_more:

@@ -39,7 +39,7 @@ class BodyReader(Generic[Shape]):
         """The body as its shape.
 
         Raises: BodyMissing, BodyMalformed, BodyOfWrongKind, FieldsMissing.
-        Source: behaviour dossier, section 7.2.
+        Source: docs/behaviour.md, section 7.2.
         """
         try:
             decoded: Shape = self._decode(body)

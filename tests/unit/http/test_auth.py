@@ -173,7 +173,7 @@ async def test_one_token_is_not_recalled_for_another(strict: Authenticator, stor
         assert strict.recall(header) is None
 
 
-async def test_a_store_that_is_down_opens_nothing_and_says_so(store: CountingStore):
+async def test_a_store_that_is_down_opens_nothing_and_says_so():
     class Down(MemoryStore):
         async def portal_of_token(self, digest: bytes) -> int | None:
             raise Unavailable("down")

@@ -107,8 +107,8 @@ async def test_a_portal_is_the_one_its_token_opens():
     await add_token(store, "one", 1)
     await add_token(store, "two", 2)
     await ask(app, "POST", CONTACTS, {"properties": {}}, token="one")
-    for token, count in (("one", 1), ("two", 0), ("one", 1)):
-        assert len((await ask(app, "GET", CONTACTS, token=token)).json()["results"]) == count
+    for token, number in (("one", 1), ("two", 0), ("one", 1)):
+        assert len((await ask(app, "GET", CONTACTS, token=token)).json()["results"]) == number
 
 
 @pytest.mark.parametrize("kind", ["lifespan", "websocket"])

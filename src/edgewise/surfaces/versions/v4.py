@@ -1,7 +1,7 @@
 """v4: associations by record id and type id.
 
 Label paths are spelled both ways: published documents say `/crm/associations/v4`, guides and older SDKs
-`/crm/v4/associations`. Archiving answers 204 without a body. Source: published documents, behaviour dossier section 2.
+`/crm/v4/associations`. Archiving answers 204 without a body. Source: published documents, docs/behaviour.md, section 2.
 """
 
 from edgewise.surfaces.surface import Surface
