@@ -79,6 +79,9 @@ class Checkpointer:
         while self._wait_until_due(commits_copied):
             commits_copied = self._commits
             pages = _copy(self._connection)
+            if pages is None:
+                self._due_at = self._pages + PAGES_STEP
+                continue
             self._due_at = max(self._pages_max, pages + PAGES_STEP)
             self._writer_must_finish = pages >= self._pages_max
             if pages >= self._alarm_at:
@@ -93,20 +96,23 @@ class Checkpointer:
         if self._commits == commits_copied:
             self._wake.wait()
         self._is_asleep = False
-        while not self._is_closing:
+        while True:
             self._wake.clear()
+            if self._is_closing:  # asked after the clearing, which may have been of the wake-up that `close` sent
+                return False
             commits = self._commits
             if self._pages >= self._due_at:
                 return True
             if not self._wake.wait(IDLE_S) and commits == self._commits:
                 return True
-        return False
 
 
-def _copy(connection: Connection) -> int:
-    """Copy what no reader still needs from the log; answers the length of the log."""
+def _copy(connection: Connection) -> int | None:
+    """Copy what no reader still needs from the log; answers the length of the log, or None when it failed."""
     try:
         return connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)[0]
+    except apsw.BusyError:
+        return None  # the writer or another program is at it
     except apsw.Error:
         _logger.warning("the write-ahead log was not copied into the database", exc_info=True)
-        return 0
+        return None

@@ -35,9 +35,8 @@ def portal_types(cursor: Cursor, portal_id: int) -> PortalTypes:
     )
 
 
-def add_portal_types(cursor: Cursor, addition: tuple[int, PortalTypes]) -> None:
+def add_portal_types(cursor: Cursor, portal_id: int, types: PortalTypes) -> None:
     """Define further types of a portal; the driver raises a constraint error when one of them exists."""
-    portal_id, types = addition
     cursor.executemany(QUERIES.add_object_type, [_object_type_row(portal_id, t) for t in types.object_types])
     cursor.executemany(
         QUERIES.add_association_type, [_association_type_row(portal_id, t) for t in types.association_types]

@@ -71,10 +71,9 @@ def create_records(cursor: Cursor, command: CreateRecords) -> Created | TargetsM
 
 
 def update_records(
-    cursor: Cursor, update: tuple[int, int, Sequence[RecordChange], int]
+    cursor: Cursor, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int
 ) -> list[Record | None]:
-    """Set and clear properties. update: portal, object type, changes, time."""
-    portal_id, object_type, changes, at = update
+    """Set and clear properties."""
     records: list[Record | None] = []
     for change in changes:
         bindings = (portal_id, object_type, change.record_id, _to_json(change.properties), at)
@@ -83,9 +82,10 @@ def update_records(
     return records
 
 
-def archive_records(cursor: Cursor, archival: tuple[int, int, Sequence[int], int]) -> None:
-    """Archive records that live, and remove their links. archival: portal, object type, ids, time."""
-    portal_id, object_type, record_ids, at = archival
+def archive_records(
+    cursor: Cursor, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
+) -> None:
+    """Archive records that live, and remove their links."""
     for record_id in record_ids:
         if fetch(cursor, QUERIES.archive_record, (portal_id, object_type, record_id, at)):
             links.remove_links_of(cursor, portal_id, RecordRef(object_type, record_id))

@@ -40,7 +40,7 @@ from edgewise.stores.sqlite.connections import (
 )
 from edgewise.stores.sqlite.ledger import SqliteLedger
 from edgewise.stores.sqlite.readers import Readers
-from edgewise.stores.sqlite.writer import Work, Writer, one_by_one
+from edgewise.stores.sqlite.writer import Writer
 
 SMALL_SOURCES_MAX = 32
 SMALL_RECORDS_MAX = 100
@@ -49,15 +49,7 @@ SMALL_RECORDS_MAX = 100
 MIGRATIONS = load_migrations(FOLDER / "migrations")
 
 Arguments = ParamSpec("Arguments")
-Payload = TypeVar("Payload")
 Result = TypeVar("Result")
-
-_add_token = one_by_one(portals.add_token)
-_add_portal_types = one_by_one(portals.add_portal_types)
-_remove_links = one_by_one(links.remove_links)
-_create_records = one_by_one(records.create_records)
-_update_records = one_by_one(records.update_records)
-_archive_records = one_by_one(records.archive_records)
 
 
 class SqliteStore(Store):
@@ -83,7 +75,7 @@ class SqliteStore(Store):
         return StoreInfo("sqlite", len(MIGRATIONS))
 
     async def add_token(self, token: Token) -> None:
-        await self._write(_add_token, token)
+        await self._write(portals.add_token, token)
 
     async def portal_of_token(self, digest: bytes) -> int | None:
         return self._read(portals.portal_of_token, digest)
@@ -95,7 +87,7 @@ class SqliteStore(Store):
         return self._read(portals.portal_types, portal_id)
 
     async def add_portal_types(self, portal_id: int, types: PortalTypes) -> None:
-        await self._write(_add_portal_types, (portal_id, types))
+        await self._write(portals.add_portal_types, portal_id, types)
 
     async def put_links(self, command: PutLinks) -> Sequence[Linked]:
         return await self._write(links.put_links, command)
@@ -123,10 +115,10 @@ class SqliteStore(Store):
         return await self._read_aside(links.read_links, portal_id, source_type, target_type, sources, limit)
 
     async def remove_links(self, command: RemoveLinks) -> None:
-        await self._write(_remove_links, command)
+        await self._write(links.remove_links, command)
 
     async def create_records(self, command: CreateRecords) -> Created | TargetsMissing:
-        return await self._write(_create_records, command)
+        return await self._write(records.create_records, command)
 
     async def read_records(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], is_archived: bool = False
@@ -147,12 +139,12 @@ class SqliteStore(Store):
     async def update_records(
         self, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int
     ) -> Sequence[Record | None]:
-        return await self._write(_update_records, (portal_id, object_type, changes, at))
+        return await self._write(records.update_records, portal_id, object_type, changes, at)
 
     async def archive_records(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
     ) -> None:
-        await self._write(_archive_records, (portal_id, object_type, record_ids, at))
+        await self._write(records.archive_records, portal_id, object_type, record_ids, at)
 
     def _read(
         self,
@@ -178,9 +170,15 @@ class SqliteStore(Store):
         with domain_errors():
             return await opened.readers.run(read, *args, **kwargs)
 
-    def _write(self, work: Work[Payload, Result], payload: Payload) -> asyncio.Future[Result]:
+    def _write(
+        self,
+        work: Callable[Concatenate[Cursor, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> asyncio.Future[Result]:
+        """Hand over to the writer; done when it is durable."""
         opened = self._opened or _refuse()
-        return opened.writer.submit(work, payload)
+        return opened.writer.submit(work, *args, **kwargs)
 
 
 class _Opened:

@@ -7,8 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from itertools import groupby
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import apsw
 
@@ -19,23 +18,16 @@ from edgewise.stores.sqlite.connections import QUERIES, Connection, Cursor, in_d
 JOBS_MAX = 256
 """The most jobs of one transaction: four times the clients of the benchmark, so it only bounds the wait."""
 
-Payload = TypeVar("Payload")
+Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
-
-Work = Callable[[Cursor, Sequence[Payload]], Sequence[Result]]
-"""Does a job for each payload, in order, and answers a result for each. It may do neighbours together."""
-
-
-def one_by_one(change: Callable[[Cursor, Payload], Result]) -> Work[Payload, Result]:
-    """The work that does a job for each payload on its own."""
-    return lambda cursor, payloads: [change(cursor, payload) for payload in payloads]
 
 
 class Job(NamedTuple):
     """One change to make, and who waits for it."""
 
-    work: Work[Any, Any]
-    payload: Any
+    work: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
     future: asyncio.Future[Any]
 
 
@@ -67,15 +59,20 @@ class Writer:
         checkpointer.watch(connection)
         self._thread.start()
 
-    def submit(self, work: Work[Payload, Result], payload: Payload) -> asyncio.Future[Result]:
+    def submit(
+        self,
+        work: Callable[Concatenate[Cursor, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> asyncio.Future[Result]:
         """Take on a job, on the event loop's thread. The future raises what the work raised, in the domain's words.
 
-        Raises: Unavailable after `close`.
+        Raises: Unavailable after `refuse_more`.
         """
         if self._is_closed:
             raise Unavailable("the store is closed")
         future: asyncio.Future[Result] = self._loop.create_future()
-        self._jobs.put(Job(work, payload, future))
+        self._jobs.put(Job(work, args, kwargs, future))
         return future
 
     def refuse_more(self) -> None:
@@ -117,7 +114,7 @@ class Writer:
         except Exception as error:
             return _failed(jobs, error)
         try:
-            results = self._perform(jobs)
+            results = [job.work(self._cursor, *job.args, **job.kwargs) for job in jobs]
         except Exception as error:
             self._roll_back()
             if len(jobs) == 1:
@@ -129,12 +126,6 @@ class Writer:
             self._roll_back()
             return _failed(jobs, error)
         return [Settled(job.future, result, None) for job, result in zip(jobs, results, strict=True)]
-
-    def _perform(self, jobs: Sequence[Job]) -> list[Any]:
-        results: list[Any] = []
-        for work, alike in groupby(jobs, key=lambda job: job.work):
-            results += work(self._cursor, [job.payload for job in alike])
-        return results
 
     def _roll_back(self) -> None:
         # A full disk may have rolled it back already, and a broken one may not even do that.
