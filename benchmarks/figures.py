@@ -51,15 +51,17 @@ class Figure:
 
     @property
     def verdict(self) -> str:
-        """Whether the target and the aim are reached, and by how much not."""
+        """Whether the target and the aim are reached, and by how much not; and that it is doubtful, when it is."""
         goal = self.goal
         if not self.is_met:
-            return f"missed by {shortfall(self.value, goal.target, goal.unit)}"
-        if goal.aim is None:
-            return "met"
-        if reaches(self.value, goal.aim, goal.is_ceiling):
-            return "met, aim too"
-        return f"met, aim missed by {shortfall(self.value, goal.aim, goal.unit)}"
+            told = f"missed by {shortfall(self.value, goal.target, goal.unit)}"
+        elif goal.aim is None:
+            told = "met"
+        elif reaches(self.value, goal.aim, goal.is_ceiling):
+            told = "met, aim too"
+        else:
+            told = f"met, aim missed by {shortfall(self.value, goal.aim, goal.unit)}"
+        return f"{told}; doubtful" if self.doubt else told
 
 
 def reaches(value: float, bound: float, is_ceiling: bool) -> bool:

@@ -198,10 +198,13 @@ async def test_links_to_other_object_types_do_not_spoil_the_first(world: World):
 
 
 async def test_after_the_last_company_is_gone_the_next_is_first(world: World):
-    ann = await world.contact()
-    acme, bolt = await world.records(COMPANIES, 2)
-    await world.link(ann, acme, CONTACT_COMPANY, first_type=PRIMARY)
-    await world.unlink(ann, acme)
+    ann, acme = await world.contact(), await world.company()
+    takes = (world.unlink(ann, acme), world.unlink(acme, ann), world.archive(acme))
+    for take_away in takes:
+        await world.link(ann, acme, CONTACT_COMPANY, first_type=PRIMARY)
+        assert await world.types(ann, acme) == {CONTACT_COMPANY, PRIMARY}
+        await take_away
+    bolt = await world.company()
     await world.link(ann, bolt, CONTACT_COMPANY, first_type=PRIMARY)
     assert await world.types(ann, bolt) == {CONTACT_COMPANY, PRIMARY}
 

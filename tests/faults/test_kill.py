@@ -13,7 +13,8 @@ from tests.support.crm import Crm
 from tests.support.server import DATABASE, Server
 
 WRITERS = 64
-ACKNOWLEDGED_MIN, ACKNOWLEDGED_MAX = 50, 1500
+DOUBLINGS_MAX = 10.5
+"""Killed after 1 to 1,448 answers, as often below 38 as above: first links, which make primaries, are among them."""
 OTHER_HALF = {279: 280, 1: 2}
 """Contact to company, and the same link as the company lists it."""
 
@@ -87,7 +88,7 @@ def _assert_intact(database: Path) -> None:
 
 @pytest.mark.parametrize("run", [1, *(pytest.param(run, marks=pytest.mark.long) for run in range(2, 11))])
 def test_every_acknowledged_link_survives_a_kill_from_both_ends(tmp_path: Path, run: int):
-    kill_after = random.randint(ACKNOWLEDGED_MIN, ACKNOWLEDGED_MAX)
+    kill_after = int(2 ** random.uniform(0, DOUBLINGS_MAX))
     with Server(tmp_path) as server, Crm(server.url, "documented") as crm:
         contacts, companies = crm.create("contacts", WRITERS), crm.create("companies", WRITERS)
         writers = Writers(server, contacts, companies, kill_after)

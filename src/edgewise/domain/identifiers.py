@@ -13,7 +13,7 @@ def record_id_in_path(text: str) -> int:
     """The record id that a path names; leading zeros are accepted.
 
     Raises: InvalidRecordId for what is no number or too large, NonPositiveRecordId for zero and below.
-    Source: measured against the live service, 2026-09 to 2026-10.
+    Source: docs/behaviour.md, section 7.4, recorded 2026-09 to 2026-10.
     """
     digits = text.removeprefix("-")
     if not digits.isdecimal() or not digits.isascii() or len(digits) > _DIGITS_MAX:

@@ -62,7 +62,7 @@ class Authenticator:
     async def identify(self, header: bytes) -> Portal:
         """The portal that an Authorization header opens.
 
-        Raises: NotAuthenticated. Source: only `Bearer ` in this case and with one space, measured 2026-10.
+        Raises: NotAuthenticated. Source: docs/behaviour.md, section 7.3: `Bearer ` in this case, with one space.
         """
         token = header[len(_SCHEME) :]
         if not header.startswith(_SCHEME) or not token or token.startswith(b" "):

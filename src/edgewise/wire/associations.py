@@ -58,7 +58,7 @@ WRITE_INPUTS_MAX = 2_000
 """Source: Associate records guide, for batch create; taken for the other writes too."""
 
 PAGE_SIZE_MAX = 500
-"""Source: published documents (the default of `limit`); measured as the maximum, 2026-10."""
+"""Source: published documents (the default of `limit`); docs/behaviour.md, section 3.3 (the maximum)."""
 
 PutBatch = Batch[PutLinks, LinkWrite]
 
@@ -172,7 +172,7 @@ def decode_delete(call: Call) -> RemoveLinks:
 
 
 def decode_list(call: Call) -> ListLinks:
-    """A page of one record's targets. The order of checks is the live one, measured 2026-10."""
+    """A page of one record's targets. The order of checks: docs/behaviour.md, section 3.3."""
     catalog = call.portal.catalog
     source_name, source_id, target_name = call.params
     source_type, target = catalog.object_type(source_name), catalog.object_type(target_name)

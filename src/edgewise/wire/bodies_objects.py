@@ -26,7 +26,7 @@ class SimplePublicObjectInput(Body):
 
 
 class SimplePublicObjectInputForCreate(Body):
-    """The published schema requires both keys; the live service takes either alone."""
+    """The published schema requires both keys; either alone is taken, as SDKs of different ages send them."""
 
     properties: dict[str, Any] = {}
     associations: list[PublicAssociationsForObject] | None = None

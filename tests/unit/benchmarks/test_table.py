@@ -35,7 +35,7 @@ def test_a_line_has_target_aim_figure_spread_and_verdict():
         "–",
         "95.0 MB",
         "95.0 to 95.0",
-        "missed by 5.0 MB (6%)",
+        "missed by 5.0 MB (6%); doubtful",
     )
 
 

@@ -60,6 +60,7 @@ def test_a_file_that_is_no_database(run, command, tmp_path):
     ran = run(*command, "--database", f"sqlite:///{file}")
     assert ran.code == failures.UNREACHABLE
     assert f"sqlite:///{file}: " in ran.err
+    assert "file is not a database" in ran.err, "the driver's own words, which only the operator sees"
     assert len(ran.err.splitlines()) == 1
 
 

@@ -46,6 +46,11 @@ def test_a_record_id_is_read_with_or_without_leading_zeros(record_id: int, zeros
     assert record_id_in_path(text) == record_id_in_body(text) == record_id_in_body(record_id) == record_id
 
 
+def test_a_record_id_may_be_padded_to_forty_digits_and_no_more():
+    assert record_id_in_path("1".zfill(40)) == record_id_in_body("1".zfill(40)) == 1
+    _refuses("1".zfill(41))
+
+
 @given(st.integers(-(10**38), 0))
 def test_zero_and_negative_ids_are_told_apart_in_a_path_and_invalid_in_a_body(number: int):
     with pytest.raises(NonPositiveRecordId) as in_path:

@@ -156,10 +156,16 @@ def test_an_inline_type_must_start_at_the_new_record():
 
 
 def test_inline_types_of_one_target_must_lead_to_one_object_type():
-    with pytest.raises(WrongInlineType) as caught:
-        _new(_inline(CONTACT_COMPANY, CONTACT_DEAL))
-    error = caught.value
-    assert (error.link_type, error.end, error.expected, error.actual) == (CONTACT_DEAL, "to", "0-3", "0-2")
+    for types in ((CONTACT_COMPANY, CONTACT_DEAL), (CONTACT_COMPANY, CONTACT_DEAL, CONTACT_CONTACT)):
+        with pytest.raises(WrongInlineType) as caught:
+            _new(_inline(*types))
+        error = caught.value
+        assert (error.link_type, error.end, error.expected, error.actual) == (
+            CONTACT_DEAL,
+            "to",
+            "0-3",
+            "0-2",
+        )
 
 
 def test_error_texts_name_object_types_by_id():

@@ -98,7 +98,9 @@ class Checkpointer:
         self._is_asleep = False
         while True:
             self._wake.clear()
-            if self._is_closing:  # asked after the clearing, which may have been of the wake-up that `close` sent
+            if (
+                self._is_closing
+            ):  # asked after the clearing, which may have been of the wake-up that `close` sent
                 return False
             commits = self._commits
             if self._pages >= self._due_at:

@@ -79,6 +79,9 @@ def _open(path: Path, pragmas: str) -> Connection:
     connection = apsw.Connection(str(path), flags=flags)
     try:
         connection.set_busy_timeout(_BUSY_TIMEOUT_MS)
+        # Plans do not depend on the values bound: else SQLite, as built here, prepares a range read anew whenever
+        # they change, and a page of ten links takes 14 microseconds instead of 6. Measured 2026-11-24.
+        connection.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, 1)
         connection.execute(pragmas).fetchall()  # some answer a row, and only then does the next one run
     except BaseException:
         connection.close()
@@ -126,4 +129,5 @@ def domain_errors() -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        raise in_domain_words(error) from error.__cause__
+        told = in_domain_words(error)
+        raise told from told.__cause__

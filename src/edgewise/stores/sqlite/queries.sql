@@ -265,9 +265,9 @@ WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3 AND to_type = ?4 AND to
 ORDER BY to_id, type_key LIMIT ?6;
 
 -- name: read_links
--- As `list_links` for a JSON list of [record id, after]. One row for each, its rows as one flat JSON list, since
--- fetching a row costs more than reading it; a limit for each, since one record may have more links than all others.
-SELECT (SELECT '[' || group_concat(page.to_id || ',' || page.type_key) || ']' FROM (
+-- As `list_links` for a JSON list of [record id, after]. One row for each: a JSON list of target ids and one of type
+-- keys, since fetching a row costs more than reading it. A limit for each, as one record may have more than all others.
+SELECT (SELECT '[' || json_group_array(page.to_id) || ',' || json_group_array(page.type_key) || ']' FROM (
     SELECT e.to_id, e.type_key FROM edge AS e
     WHERE e.portal_id = ?1 AND e.from_type = ?2 AND e.from_id = source.value ->> 0 AND e.to_type = ?3
       AND e.to_id > source.value ->> 1 AND e.type_key >= 0

@@ -157,7 +157,8 @@ class SqliteStore(Store):
         try:
             return read(opened.reader, *args, **kwargs)
         except Exception as error:
-            raise in_domain_words(error) from error.__cause__
+            told = in_domain_words(error)
+            raise told from told.__cause__
 
     async def _read_aside(
         self,
