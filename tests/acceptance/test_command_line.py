@@ -16,7 +16,7 @@ import pytest
 
 from tests.acceptance.program import COMMAND, PATIENCE_S, edgewise, environment
 
-HEAVY = ("apsw", "edgewise.wiring", "httptools", "msgspec", "rich", "uvicorn", "uvloop")
+HEAVY = ("apsw", "edgewise.wiring", "httptools", "msgspec", "pydantic", "rich", "uvicorn", "uvloop")
 CONTACTS = "/crm/v3/objects/contacts"
 
 
