@@ -51,12 +51,12 @@ async def _keep_token(database: str, text: str) -> None:
     "authorization", [None, "", "Bearer", "Bearer  x", "bearer x", "Basic eDp5", "pat-na1-x"]
 )
 def test_without_a_bearer_token_nobody_comes_in(live: Crm, authorization):
-    del live.session.headers["authorization"]
+    del live.http.headers["authorization"]
     try:
         headers = {} if authorization is None else {"authorization": authorization}
         answer = live.get(LIST, headers=headers)
     finally:
-        live.session.headers["authorization"] = "Bearer pat-na1-any"
+        live.http.headers["authorization"] = "Bearer pat-na1-any"
     assert_error(live, answer, 401, NO_CREDENTIALS, "INVALID_AUTHENTICATION")
 
 

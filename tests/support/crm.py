@@ -31,12 +31,12 @@ def labelled(source_id: str | int, target_id: str | int, *type_ids: int) -> dict
 
 
 class Crm:
-    """profile: which one the server has. session: the client underneath, for what has no method here."""
+    """profile: which one the server has. http: the client underneath, for what has no method here."""
 
     def __init__(self, url: str, profile: str, token: str = "pat-na1-any") -> None:
         self.url = url
         self.profile = profile
-        self.session = httpx2.Client(
+        self.http = httpx2.Client(
             base_url=url, headers={"authorization": f"Bearer {token}"}, trust_env=False, timeout=30
         )
         self.get = partial(self.call, "GET")
@@ -49,7 +49,7 @@ class Crm:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.session.close()
+        self.http.close()
 
     @property
     def is_observed(self) -> bool:
@@ -59,10 +59,10 @@ class Crm:
         """body: what becomes JSON, or bytes to send as they are."""
         if isinstance(body, bytes):
             headers = {"content-type": "application/json", **options.pop("headers", {})}
-            return self.session.request(method, path, content=body, headers=headers, **options)
+            return self.http.request(method, path, content=body, headers=headers, **options)
         if body is not None:
             options["json"] = body
-        return self.session.request(method, path, **options)
+        return self.http.request(method, path, **options)
 
     def batch(
         self,

@@ -94,7 +94,7 @@ def associate(
         pair.target.code,
         batch.accepted,
         at,
-        replaces_labels=rules.labelled_write_replaces,
+        replaces_labels=rules.labelled_write_replaces and pair.has_labels,
         creates_records=not rules.records_must_exist,
     )
     return batch

@@ -156,6 +156,14 @@ def test_rules_may_let_labels_add_up():
     assert not _default((11, 22)).command.replaces_labels
 
 
+def test_where_nobody_defined_labels_there_are_none_to_replace():
+    hubspot_only = pair(CONTACTS, CONTACTS)
+    assert not hubspot_only.has_labels
+    assert pair().has_labels
+    batch = _labelled(_input(CONTACT_CONTACT), types=hubspot_only)
+    assert batch.accepted and not batch.command.replaces_labels
+
+
 def test_an_input_without_types_links_nothing_and_is_no_error():
     batch = _labelled(_input(), _input(ADVISES), _input())
     assert (batch.positions, batch.failures) == ([1], [])
