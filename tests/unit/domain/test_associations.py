@@ -157,10 +157,10 @@ def test_rules_may_let_labels_add_up():
 
 
 def test_where_nobody_defined_labels_there_are_none_to_replace():
-    hubspot_only = pair(CONTACTS, CONTACTS)
+    hubspot_only = pair(CONTACTS, DEALS)
     assert not hubspot_only.has_labels
     assert pair().has_labels
-    batch = _labelled(_input(CONTACT_CONTACT), types=hubspot_only)
+    batch = _labelled(_input(hubspot_only.require_default()), types=hubspot_only)
     assert batch.accepted and not batch.command.replaces_labels
 
 
