@@ -234,8 +234,10 @@ def encode_put_default(call: Call, batch: PutBatch, outcomes: Sequence[Linked]) 
 
 def encode_batch_default(call: Call, batch: PutBatch, outcomes: Sequence[Linked]) -> Reply:
     """The default links that were made, and the inputs that failed."""
-    both = call.portal.quirks.default_batch_results == "both"
-    return batch_reply(call, 200, _default_results(batch, outcomes, both), _failures(batch, outcomes))
+    quirks = call.portal.quirks
+    results = _default_results(batch, outcomes, quirks.default_batch_results == "both")
+    failed_status = int(quirks.partly_failed_default_batch)
+    return batch_reply(call, 200, results, _failures(batch, outcomes), failed_status)
 
 
 def encode_put_labelled(call: Call, batch: PutBatch, outcomes: Sequence[Linked]) -> Reply:

@@ -14,8 +14,14 @@ from edgewise.wire.times import timestamp
 MULTI_STATUS = 207
 
 
-def batch_reply(call: Call, status: int, results: list[Any], failures: Iterable[Failure] = ()) -> Reply:
-    """The answer to a batch: `status` when all went well, 207 when an input failed.
+def batch_reply(
+    call: Call,
+    status: int,
+    results: list[Any],
+    failures: Iterable[Failure] = (),
+    failed_status: int = MULTI_STATUS,
+) -> Reply:
+    """The answer to a batch: `status` when all went well, `failed_status` when an input failed.
 
     failures: in any order; they are listed in the order of their inputs.
     Source: docs/behaviour.md, section 13.
@@ -28,4 +34,4 @@ def batch_reply(call: Call, status: int, results: list[Any], failures: Iterable[
     if errors:
         body.num_errors = len(errors)
         body.errors = errors
-    return Reply(MULTI_STATUS if errors else status, body)
+    return Reply(failed_status if errors else status, body)

@@ -85,10 +85,8 @@ def _complaint(body: bytes, shape: Any, error: msgspec.ValidationError) -> Excep
         if message.startswith("Object missing required field"):
             value, end = _DECODER.raw_decode(text, start)
             return FieldsMissing(*_end_of(text[: end - 1]), _missing_keys(value, expected))
-    except RecursionError:
+    except RecursionError:  # a depth that was just within reach when it was read
         return BodyMalformed(1, 1, _TOO_DEEP)
-    except json.JSONDecodeError as stricter:
-        return BodyMalformed(*_end_of(text[: stricter.pos]), stricter.msg)
     if message.startswith(("Number out of range", "Integer value out of range")):
         return BodyMalformed(*_end_of(text[:start]), "Number out of range")
     return BodyOfWrongKind(*_end_of(text[:start]), _java_type(expected), _token(text, start))

@@ -56,14 +56,17 @@ def application(
     request_log: RequestLog | None = None,
     pages: dict[str, Callable[[], bytes]] | None = None,
     profile: Profile = "documented",
+    portal_profile: Profile | None = None,
 ) -> Application:
-    """is_open: any token opens the portal; else those of the store."""
+    """is_open: any token opens the portal; else those of the store. portal_profile: when it is not the server's."""
     store = store or MemoryStore()
     quirks = quirks_of(profile)
+    portal_quirks = quirks_of(portal_profile or profile)
 
     async def load(portal_id: int) -> Portal:
         catalog = Catalog(hubspot_types(), await store.portal_types(portal_id))
-        return Portal(portal_id, catalog, quirks.rules(records_must_exist=False), quirks, StillClock())
+        rules = portal_quirks.rules(records_must_exist=False)
+        return Portal(portal_id, catalog, rules, portal_quirks, StillClock())
 
     authenticator = Authenticator(store, Portals(load), PORTAL_ID if is_open else None)
     return Application(

@@ -185,9 +185,12 @@ async def test_a_rule_that_is_broken_is_answered_as_the_table_says():
     assert body["category"] == "VALIDATION_ERROR"
 
 
-async def test_the_profile_of_the_portal_shapes_its_errors():
-    answer = await ask(application(profile="observed"), "GET", "/crm/v3/objects/butterflies")
-    assert "category" not in _require_envelope(answer, 400)
+@pytest.mark.parametrize("server", ["documented", "observed"])
+@pytest.mark.parametrize(("portal", "has_category"), [("documented", True), ("observed", False)])
+async def test_the_profile_of_the_portal_shapes_its_errors(server: Any, portal: Any, has_category: bool):
+    app = application(profile=server, portal_profile=portal)
+    answer = await ask(app, "GET", "/crm/v3/objects/butterflies")
+    assert ("category" in _require_envelope(answer, 400)) == has_category
 
 
 # What goes wrong with us.

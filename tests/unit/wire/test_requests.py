@@ -162,6 +162,12 @@ def test_depth_beside_a_wrong_value_crashes_nothing():
             SPECS.read(body)
 
 
+def test_a_depth_at_the_edge_of_what_is_read_crashes_nothing():
+    for depth in range(700, 1_001):
+        with pytest.raises((BodyMalformed, FieldsMissing)):
+            SPECS.read(b'[{"x": ' + b"[" * depth + b"]" * depth + b', "associationTypeId": 1}]')
+
+
 @pytest.mark.parametrize("number", ["1" * 5_000, "-" + "9" * 5_000, "1e999", "-1e999"])
 def test_a_number_that_nothing_holds_is_malformed(number: str):
     assert _malformed(UPDATE, f'{{"properties": {{"a": {number}}}}}'.encode()) == (
@@ -274,7 +280,8 @@ def test_missing_keys_are_found_at_any_depth(
 
 
 def test_optional_keys_are_never_missing():
-    assert _missing(CREATES, b'{"inputs": [{"associations": [{}]}]}')[2] == ["to", "types"]
+    assert _missing(READS, b'{"inputs": [{}]}')[2] == ["id"]
+    assert _missing(RECORD_READS, b"{}")[2] == ["inputs"]
     assert CREATES.read(b'{"inputs": [{}]}').inputs[0].object_write_trace_id is None
 
 

@@ -11,10 +11,11 @@ import apsw
 from edgewise.stores.sqlite.connections import Connection, open_checkpointer
 
 PAGES_MAX = 4096
-"""From this length on the log is copied at once: 16 MiB of 4 KiB pages."""
+"""From this length on the log is copied at once: 16 MiB of 4 KiB pages. When a reader keeps it from starting afresh,
+the next attempts come after each further quarter of this."""
 
-PAGES_STEP = 1024
-"""How much the log grows until the next attempt, when a reader keeps it from starting afresh: 4 MiB."""
+OVERDUE = 3
+"""How many times PAGES_MAX the log may outgrow what should have been copied, before commits wait for it."""
 
 PAGES_ALARM = 65536
 """A log of 256 MiB is worth a warning: some reader holds on to an old state, and the file cannot shrink."""
@@ -29,7 +30,8 @@ class Checkpointer:
     """Copies the log on a thread and a connection of its own.
 
     That alone never ends under constant writing, since new pages come while the old ones are copied, and the log can
-    only start afresh when all of it is copied. So the writer copies the few last pages between two transactions.
+    only start afresh when all of it is copied. So the writer copies the few last pages between two transactions; and
+    all of them when the thread falls behind, so that the disk's speed limits the writing and not its space.
     """
 
     def __init__(self, path: Path, pages_max: int = PAGES_MAX, pages_alarm: int = PAGES_ALARM) -> None:
@@ -53,9 +55,9 @@ class Checkpointer:
 
     def finish(self, writer: Connection) -> None:
         """Copy what came while the thread was copying, if it asked for that; between two transactions."""
-        if self._writer_must_finish:
+        if self._writer_must_finish or self._pages >= self._due_at + OVERDUE * self._pages_max:
             self._writer_must_finish = False
-            _copy(writer)
+            self._copy(writer)
 
     def close(self) -> None:
         """Stop, and leave the rest of the log to whoever closes the database."""
@@ -78,11 +80,7 @@ class Checkpointer:
         commits_copied = 0
         while self._wait_until_due(commits_copied):
             commits_copied = self._commits
-            pages = _copy(self._connection)
-            if pages is None:
-                self._due_at = self._pages + PAGES_STEP
-                continue
-            self._due_at = max(self._pages_max, pages + PAGES_STEP)
+            pages = self._copy(self._connection)
             self._writer_must_finish = pages >= self._pages_max
             if pages >= self._alarm_at:
                 self._alarm_at = 2 * pages
@@ -108,13 +106,14 @@ class Checkpointer:
             if not self._wake.wait(IDLE_S) and commits == self._commits:
                 return True
 
-
-def _copy(connection: Connection) -> int | None:
-    """Copy what no reader still needs from the log; answers the length of the log, or None when it failed."""
-    try:
-        return connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)[0]
-    except apsw.BusyError:
-        return None  # the writer or another program is at it
-    except apsw.Error:
-        _logger.warning("the write-ahead log was not copied into the database", exc_info=True)
-        return None
+    def _copy(self, connection: Connection) -> int:
+        """Copy what no reader still needs from the log; answers the length of the log, 0 when it failed."""
+        pages = 0
+        try:
+            pages = connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_PASSIVE)[0]
+        except apsw.BusyError:
+            pass  # the other of both, or another program, is at it
+        except apsw.Error:
+            _logger.warning("the write-ahead log was not copied into the database", exc_info=True)
+        self._due_at = max(self._pages_max, self._pages + self._pages_max // 4)
+        return pages

@@ -46,10 +46,6 @@ ROLLBACK;
 
 -- migrations -------------------------------------------------------------------------------------------------
 
--- name: count_tables
--- A database without tables is a new one, whatever made the file.
-SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?1;
-
 -- name: create_ledger
 -- Made with the first migration; the ledger itself is none.
 CREATE TABLE IF NOT EXISTS schema_migration (

@@ -1,0 +1,139 @@
+"""The statements themselves: each is used, and each finds its rows by a key, whatever the tables hold."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from time import perf_counter
+
+import apsw
+import pytest
+
+from edgewise.stores.sql import parse_queries
+from edgewise.stores.sqlite.connections import FOLDER, Connection
+from edgewise.stores.sqlite.presence import integers
+from tests.unit.stores.sqlite.database import COMPANY, CONTACT, FIRST, PORTAL, add_records, new_database
+
+STATEMENTS = parse_queries((FOLDER / "queries.sql").read_text())
+ABOUT_ROWS = {
+    name: text
+    for name, text in STATEMENTS.items()
+    if re.search(r"\b(edge|record)\b", text) and not text.startswith("INSERT")
+}
+RECORDS = 20_000
+
+EDGE_KEY = ["portal_id", "from_type", "from_id", "to_type", "to_id", "type_key"]
+RECORD_KEY = ["portal_id", "object_type", "record_id"]
+KEY_COLUMNS_USED = {
+    "taken_record_ids": {1, 2, 3},  # one skip to the first type, one to each next, one to the ids
+    "list_live_records": {3},
+    "list_archived_records": {3},
+    "remove_link": {6},
+    "remove_pair": {5},
+    "remove_other_labels": {5},
+    "labels_of_pairs": {5},
+    "other_holdings": {4},
+    "holdings": {4},
+    "has_link": {4},
+    "linked_records": {4},
+    "neighbours": {3},
+    "remove_edges_of": {3},
+    "list_links": {5},
+    "read_links": {5},
+}
+"""How many columns of the key a look-up uses, where it is not all of a record's."""
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
+    """As many records as have misled planners, a link for each contact, and no statistics."""
+    connection = new_database(tmp_path_factory.mktemp("statements") / "edgewise.db")
+    add_records(connection, CONTACT, RECORDS)
+    add_records(connection, COMPANY, RECORDS)
+    edges = [(PORTAL, CONTACT, FIRST + n, COMPANY, FIRST + n * 7 % RECORDS, 4) for n in range(RECORDS)]
+    with connection:
+        connection.executemany(STATEMENTS["add_edge"], edges)
+        connection.executemany(
+            STATEMENTS["add_edge"], [(PORTAL, COMPANY, b, CONTACT, a, 8) for _, _, a, _, b, _ in edges]
+        )
+    yield connection
+    connection.close()
+
+
+def test_every_statement_is_used_and_every_use_has_a_statement() -> None:
+    folder = Path(str(FOLDER))
+    used = {name for file in folder.glob("*.py") for name in re.findall(r"QUERIES\.(\w+)", file.read_text())}
+
+    assert used == set(STATEMENTS)
+
+
+def test_no_module_has_sql_of_its_own() -> None:
+    keywords = re.compile(r"\b(SELECT|INSERT|UPDATE|DELETE|PRAGMA|BEGIN|COMMIT|ROLLBACK) ")
+    with_sql = [file.name for file in Path(str(FOLDER)).glob("*.py") if keywords.search(file.read_text())]
+
+    assert with_sql == []
+
+
+@pytest.mark.parametrize("name", ABOUT_ROWS)
+def test_rows_are_found_by_their_key(database: Connection, name: str) -> None:
+    plan = _plan(database, ABOUT_ROWS[name])
+    look_ups = [line for line in plan if re.match(r"SEARCH (edge|record|e|r)\b", line)]
+
+    assert look_ups
+    assert not [line for line in plan if re.match(r"SCAN (edge|record|e|r)\b", line)]
+    for look_up in look_ups:
+        columns = re.findall(r"(\w+)[=<>]+\?", look_up)
+        key = EDGE_KEY if "from_type" in columns else RECORD_KEY
+        assert list(dict.fromkeys(columns)) == key[: len(dict.fromkeys(columns))], look_up
+        assert len(dict.fromkeys(columns)) in KEY_COLUMNS_USED.get(name, {3}), look_up
+
+
+@pytest.mark.parametrize("name", [name for name, text in STATEMENTS.items() if "CROSS JOIN" in text])
+def test_a_list_is_the_outer_loop_of_what_is_joined_to_it(database: Connection, name: str) -> None:
+    plan = _plan(database, STATEMENTS[name])
+    loops = [line for line in plan if re.match(r"(SCAN|SEARCH) (pair|holder|source|wanted|kind|e|r)\b", line)]
+
+    assert re.match(r"SCAN (pair|holder|source|wanted|kind)\b", loops[-2])
+    assert re.match(r"SEARCH (e|r)\b", loops[-1])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["missing_ends", "missing_records", "archived_records", "list_live_records", "list_archived_records"],
+)
+def test_a_state_is_known_from_its_own_index(database: Connection, name: str) -> None:
+    indexes = re.findall(r"INDEX (record_\w+)", " ".join(_plan(database, STATEMENTS[name])))
+
+    assert set(indexes) == {"record_archived" if "archived" in name else "record_live"}
+
+
+def test_lists_of_thousands_take_milliseconds(database: Connection) -> None:
+    ids = integers(range(FIRST, FIRST + 2000))
+    pairs = json.dumps([(FIRST + n, FIRST + n * 7 % RECORDS) for n in range(2000)])
+    sources = json.dumps([(FIRST + n, 0) for n in range(2000)])
+    calls = {
+        "missing_records": (PORTAL, CONTACT, ids),
+        "archived_records": (PORTAL, CONTACT, ids),
+        "linked_records": (PORTAL, CONTACT, ids, COMPANY),
+        "holdings": (PORTAL, CONTACT, ids, COMPANY, 4),
+        "labels_of_pairs": (PORTAL, CONTACT, COMPANY, pairs),
+        "read_links": (PORTAL, CONTACT, COMPANY, sources, 11),
+        "taken_record_ids": (PORTAL, FIRST, FIRST + 2000),
+    }
+    assert set(calls) >= {name for name, text in STATEMENTS.items() if "carray" in text or "CROSS" in text}
+
+    for name, bindings in calls.items():
+        begun = perf_counter()
+        database.execute(STATEMENTS[name], bindings).fetchall()
+        # With the table as the outer loop each takes many seconds; alone they take 1 to 5 ms.
+        assert perf_counter() - begun < 1, name
+
+
+def test_a_statement_is_not_prepared_anew_for_other_values(database: Connection) -> None:
+    assert database.config(apsw.SQLITE_DBCONFIG_ENABLE_QPSG, -1) == 1
+
+
+def _plan(database: Connection, statement: str) -> list[str]:
+    last = max((int(number) for number in re.findall(r"\?(\d+)", statement)), default=0)
+    rows = database.execute(f"EXPLAIN QUERY PLAN {statement}", [None] * last)
+    return [str(row[3]) for row in rows]
