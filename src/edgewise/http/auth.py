@@ -35,10 +35,6 @@ class Portals:
             portal = self._loaded[portal_id] = await self._load(portal_id)
         return portal
 
-    def forget(self, portal_id: int) -> None:
-        """Load a portal anew at its next use, since its types changed."""
-        self._loaded.pop(portal_id, None)
-
 
 class Authenticator:
     """Opens portals for bearer tokens.

@@ -103,8 +103,11 @@ class RequestLog:
         dropped, self._dropped = self._dropped, 0
         if dropped:
             text += f"\n{dropped} request lines were dropped: nobody reads them fast enough"
-        self._stream.write(text + "\n")
-        self._stream.flush()
+        try:
+            self._stream.write(text + "\n")
+            self._stream.flush()
+        except (OSError, ValueError):  # whoever read it is gone; requests go on
+            self._dropped += dropped + len(lines)
 
     async def close(self) -> None:
         """Write what is left."""

@@ -196,7 +196,7 @@ async def test_ever_new_tokens_do_not_fill_the_memory(open_to_all: Authenticator
 # Portals.
 
 
-async def test_a_portal_is_loaded_once_until_it_is_forgotten():
+async def test_a_portal_is_loaded_once():
     loaded: list[int] = []
 
     async def load(portal_id: int) -> Portal:
@@ -207,7 +207,4 @@ async def test_a_portal_is_loaded_once_until_it_is_forgotten():
     first = await portals.get(1)
     assert await portals.get(1) is first
     assert (await portals.get(2)).portal_id == 2
-    portals.forget(1)
-    portals.forget(3)
-    assert await portals.get(1) is not first
-    assert loaded == [1, 2, 1]
+    assert loaded == [1, 2]

@@ -131,6 +131,23 @@ async def test_closing_waits_for_what_is_being_written_and_writes_the_rest_after
     assert stream.lines == ["/1", "/2"]
 
 
+async def test_a_reader_who_left_stops_neither_requests_nor_the_end():
+    stream = Stream()
+    log = RequestLog(_path, stream)
+
+    def refuse(text: str) -> int:
+        raise BrokenPipeError
+
+    stream.write, write = refuse, stream.write  # type: ignore[method-assign]
+    log.record(_line("/1"))
+    await asyncio.sleep(FLUSH_S * 1.5)
+    stream.write = write  # type: ignore[method-assign]
+    log.record(_line("/2"))
+    await log.close()
+    assert stream.lines[0] == "/2"
+    assert stream.lines[1].startswith("1 request lines were dropped")
+
+
 async def test_closing_a_log_without_lines_writes_nothing():
     stream = Stream()
     log = RequestLog(_path, stream)
