@@ -33,16 +33,15 @@ def after_link(cursor: str | None) -> int:
     """
     if not cursor:
         return 0
+    digits = unquote(cursor).rstrip("=")
     try:
-        digits = unquote(cursor).rstrip("=")
-        parts = b64decode(digits + "=" * (-len(digits) % 4), validate=True).decode("ascii").split("-")
-        if len(parts) == 3 and all(part.isdecimal() for part in parts):
-            target_id = int(parts[2])
-            if target_id <= RECORD_ID_MAX:
-                return target_id
+        text = b64decode(digits + "=" * (-len(digits) % 4), validate=True).decode("ascii")
+        parts = [int(part) for part in text.split("-") if part.isdecimal()]
     except ValueError:
-        pass
-    raise InvalidCursor(cursor)
+        raise InvalidCursor(cursor) from None
+    if len(parts) != 3 or text.count("-") != 2 or parts[2] > RECORD_ID_MAX:
+        raise InvalidCursor(cursor)
+    return parts[2]
 
 
 def first_record(cursor: str | None) -> int:

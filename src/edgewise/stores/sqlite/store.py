@@ -208,7 +208,9 @@ class _Opened:
         self.readers.close()
         self.reader.connection.close()
         self._checkpointer.close()
-        with suppress(apsw.Error):  # another program reads: the log stays, and is read at the next start
+        # When another program uses the database, it must not wait for this: the log stays, and is read at a start.
+        self._connection.set_busy_timeout(0)
+        with suppress(apsw.Error):
             self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         self._connection.close()
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -130,10 +131,8 @@ def _is_copied(desk: Desk) -> bool:
     """Whether the database has all rows without its log."""
     alone = desk.path.with_name("alone.db")
     alone.write_bytes(desk.path.read_bytes())
-    reader = open_reader(alone).cursor()
     try:
-        return _count(reader) == desk.written
-    except apsw.Error:  # half of it is copied
+        with closing(open_reader(alone)) as reader:
+            return _count(reader.cursor()) == desk.written
+    except apsw.Error:  # it was read while half of it was copied
         return False
-    finally:
-        reader.connection.close()
