@@ -143,6 +143,8 @@ def _accepts_connections(port: int) -> bool:
         socket.create_connection(("127.0.0.1", port)).close()
     except ConnectionRefusedError:
         return False
+    except ConnectionResetError:  # the listening socket was closed while this one waited to be accepted
+        return True
     return True
 
 
