@@ -135,15 +135,19 @@ def test_the_line_for_a_python_client_points_it_here(dev, package, monkeypatch):
         page = client.crm.associations.list(
             object_type="contacts", object_id="30000000008", to_object_type="companies"
         )
+        client.close()
     else:
-        page = client.crm.associations.v4.basic_api.get_page("contacts", "30000000008", "companies")
+        api = client.crm.associations.v4.basic_api
+        page = api.get_page("contacts", "30000000008", "companies")
+        api.api_client.rest_client.pool_manager.clear()
     assert [str(row.to_object_id) for row in page.results] == ["30000000001", "30000000002"]
 
 
 def test_the_variable_for_the_newer_python_client_points_it_here(monkeypatch):
     monkeypatch.setenv("HUBSPOT_BASE_URL", BASE_URL)
     assert "`HUBSPOT_BASE_URL` in the environment" in README
-    assert str(hubspot_sdk.HubSpot(access_token="dev").base_url).rstrip("/") == BASE_URL
+    with hubspot_sdk.HubSpot(access_token="dev") as client:
+        assert str(client.base_url).rstrip("/") == BASE_URL
 
 
 def test_a_token_opens_serve_and_what_it_wrote_outlives_a_kill(tmp_path):

@@ -6,6 +6,7 @@ import logging
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -129,8 +130,8 @@ def _run(settings: Settings, name: str, banner: Callable[[str], str]) -> None:
         if settings.is_open and settings.host not in _LOOPBACK:
             _log.warning("any bearer token opens this server, and other machines may reach %s", settings.host)
 
-    with using_database(settings.database):
-        stopped_by = run(settings, listen(settings.host, settings.port), on_ready)
+    with using_database(settings.database), closing(listen(settings.host, settings.port)) as listener:
+        stopped_by = run(settings, listener, on_ready)
     raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else DONE)
 
 
