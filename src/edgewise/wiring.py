@@ -103,6 +103,7 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
 
     portals = Portals(load)
     authenticator = Authenticator(store, portals, DEFAULT_PORTAL_ID if settings.is_open else None)
+    served = routes()
     info = store.info()
     health = msgspec.json.encode(
         {
@@ -114,10 +115,10 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
     )
     pages = {
         "/_edgewise/health": lambda: health,
-        "/_edgewise/openapi.json": lambda: msgspec.json.encode(openapi_document(routes())),
+        "/_edgewise/openapi.json": lambda: msgspec.json.encode(openapi_document(served)),
     }
     return Application(
-        store, authenticator, routes(), pages, quirks, clock, request_log, settings.body_bytes_max
+        store, authenticator, served, pages, quirks, clock, request_log, settings.body_bytes_max
     )
 
 

@@ -100,6 +100,15 @@ def associate(
     return batch
 
 
+def with_default(pair: PairTypes, types: Sequence[AssociationType]) -> tuple[AssociationType, ...]:
+    """Types to write, each once, and the unlabelled one before them where the pair has it; of none, none.
+
+    Source: docs/behaviour.md, section 1.2.
+    """
+    default = [pair.default] if types and pair.default is not None else []
+    return tuple(dict.fromkeys([*default, *types]))
+
+
 def first_type(pair: PairTypes, rules: Rules, types: tuple[AssociationType, ...]) -> AssociationType | None:
     """The type that a first link gets beside the ones written: primary, when only the unlabelled type is written.
 
@@ -162,6 +171,4 @@ def _types_to_write(
     catalog: Catalog, pair: PairTypes, specs: tuple[Spec, ...], source_id: int, target_id: int
 ) -> tuple[AssociationType, ...]:
     types = [catalog.type_for(pair, spec, source_id, target_id) for spec in specs]
-    if types and pair.default is not None:
-        types.insert(0, pair.default)
-    return tuple(dict.fromkeys(types))
+    return with_default(pair, types)

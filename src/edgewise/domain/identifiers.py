@@ -6,7 +6,12 @@ from edgewise.domain.errors import InvalidIdentifier, InvalidRecordId, NonPositi
 from edgewise.domain.model import RECORD_ID_MAX
 
 _DIGITS_MAX = 40
-"""More digits than any id has, few enough that reading them costs nothing."""
+"""More digits than any number here has, few enough that reading them costs nothing."""
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is decimal digits alone, and not too many to read."""
+    return text.isdecimal() and text.isascii() and len(text) <= _DIGITS_MAX
 
 
 def record_id_in_path(text: str) -> int:
@@ -15,8 +20,7 @@ def record_id_in_path(text: str) -> int:
     Raises: InvalidRecordId for what is no number or too large, NonPositiveRecordId for zero and below.
     Source: docs/behaviour.md, section 7.4, recorded 2026-09 to 2026-10.
     """
-    digits = text.removeprefix("-")
-    if not digits.isdecimal() or not digits.isascii() or len(digits) > _DIGITS_MAX:
+    if not is_number(text.removeprefix("-")):
         raise InvalidRecordId(text)
     number = int(text)
     if number <= 0:
@@ -32,7 +36,7 @@ def record_id_in_body(value: str | int) -> int:
     Source: docs/behaviour.md, sections 3.7 and 15.2.
     """
     if isinstance(value, str):
-        if not value.isdecimal() or not value.isascii() or len(value) > _DIGITS_MAX:
+        if not is_number(value):
             raise InvalidIdentifier(value)
         value = int(value)
     if 0 < value <= RECORD_ID_MAX:

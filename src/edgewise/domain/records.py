@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from edgewise.domain.associations import first_type
+from edgewise.domain.associations import first_type, with_default
 from edgewise.domain.catalog import Catalog
 from edgewise.domain.errors import DuplicateInputs, InvalidPropertyValue, WrongInlineType
 from edgewise.domain.identifiers import record_id_in_body
@@ -84,10 +84,8 @@ def _inline_links(
     links = []
     for code, types in by_target.items():
         pair = catalog.pair(source, catalog.object_type_of(code))
-        every_type = dict.fromkeys([*([pair.default] if pair.default else []), *types])
-        links.append(
-            NewLink(RecordRef(code, target_id), tuple(every_type), first_type(pair, rules, tuple(every_type)))
-        )
+        written = with_default(pair, types)
+        links.append(NewLink(RecordRef(code, target_id), written, first_type(pair, rules, written)))
     return links
 
 

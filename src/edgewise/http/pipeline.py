@@ -91,7 +91,7 @@ class Application:
                 portal = self._authenticator.recall(headers.authorization)
                 if portal is None:
                     portal = await self._authenticator.identify(headers.authorization)
-                content = await self._read(receive, headers) if route.operation.request else b""
+                content = await self._read(receive, headers) if route.operation.reads_body else b""
                 reply = await self._run(route, Call(portal, params, content, at, route.link_lists, scope))
                 status = reply.status
                 if reply.body is not None:

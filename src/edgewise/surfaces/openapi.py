@@ -75,7 +75,7 @@ def _operation(route: Route, schema_of: dict[str, Any]) -> dict[str, Any]:
             "default": failed,
         },
     }
-    if operation.request is not None:
+    if operation.reads_body:
         described["requestBody"] = {
             "required": True,
             "content": _json(schema_of[str(operation.request)]),

@@ -9,7 +9,7 @@ from msgspec import UNSET
 
 from edgewise.domain import errors as rules
 from edgewise.domain.errors import DomainError
-from edgewise.domain.model import AssociationType, ObjectType
+from edgewise.domain.model import ObjectType
 from edgewise.wire import refusals
 from edgewise.wire.bodies import Error, StandardError
 from edgewise.wire.quirks import Quirks
@@ -45,10 +45,6 @@ def _singular(object_type: ObjectType) -> str:
 
 def _upper(object_type: ObjectType) -> str:
     return object_type.name.upper()
-
-
-def _spec(link_type: AssociationType) -> str:
-    return f"{link_type.category.name}={link_type.type_id}"
 
 
 def _numeric_only(error: Any) -> Context:

@@ -8,12 +8,10 @@ from urllib.parse import quote, unquote, urlencode
 from msgspec import UNSET, UnsetType
 
 from edgewise.domain.errors import InvalidCursor, InvalidPageSize
+from edgewise.domain.identifiers import is_number
 from edgewise.domain.model import RECORD_ID_MAX, LinkedTarget, LinkPage, ObjectType, split_type_key
 from edgewise.wire.bodies import ForwardPaging, NextPage
 from edgewise.wire.messages import Call
-
-_DIGITS_MAX = 40
-"""More digits than any number here has, few enough that reading them costs nothing."""
 
 
 def link_cursor(last: LinkedTarget) -> str:
@@ -57,7 +55,7 @@ def page_size(text: str | None, default: int, maximum: int, is_clamped: bool = F
     """The `limit` of a list. Raises: InvalidPageSize when it is no number from one to the maximum."""
     if text is None:
         return default
-    if text.isdecimal() and text.isascii() and len(text) <= _DIGITS_MAX:
+    if is_number(text):
         size = int(text)
         if 0 < size <= maximum:
             return size

@@ -96,9 +96,8 @@ class Checkpointer:
         self._is_asleep = False
         while True:
             self._wake.clear()
-            if (
-                self._is_closing
-            ):  # asked after the clearing, which may have been of the wake-up that `close` sent
+            # Asked after the clearing, which may have been of the wake-up that `close` sent.
+            if self._is_closing:
                 return False
             commits = self._commits
             if self._pages >= self._due_at:
