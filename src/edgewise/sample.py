@@ -19,7 +19,7 @@ from edgewise.domain.model import (
     object_type_code,
     type_key,
 )
-from edgewise.domain.ports import Store, TargetsMissing
+from edgewise.domain.ports import Created, Store
 from edgewise.domain.records import InlineAssociation, new_record
 from edgewise.domain.rules import Rules
 
@@ -42,7 +42,7 @@ async def load_sample(store: Store, portal_id: int, at_ms: int) -> None:
         kind = catalog.object_type(object_type)
         records = [_new_record(catalog, kind, row, ids) for row in rows]
         outcome = await store.create_records(CreateRecords(portal_id, kind.code, records, at_ms))
-        if isinstance(outcome, TargetsMissing):
+        if not isinstance(outcome, Created):
             return  # somebody archived sample records while they were being loaded
         ids |= {row["key"]: made.record_id for row, made in zip(rows, outcome.records, strict=True)}
 

@@ -19,7 +19,7 @@ import msgspec
 
 from edgewise import __version__
 from edgewise.data import hubspot_types
-from edgewise.domain.catalog import Catalog
+from edgewise.domain.model import PortalTypes
 from edgewise.domain.ports import Store
 from edgewise.http.auth import Authenticator, Portals
 from edgewise.http.pipeline import Application
@@ -97,11 +97,10 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
     rules = quirks.rules(records_must_exist=settings.records == "strict")
     clock = SystemClock()
 
-    async def load(portal_id: int) -> Portal:
-        catalog = Catalog(hubspot_types(), await store.portal_types(portal_id))
-        return Portal(portal_id, catalog, rules, quirks, clock)
+    def make(portal_id: int, types: PortalTypes) -> Portal:
+        return Portal(portal_id, hubspot_types(), types, rules, quirks, clock)
 
-    portals = Portals(load)
+    portals = Portals(store, make)
     authenticator = Authenticator(store, portals, DEFAULT_PORTAL_ID if settings.is_open else None)
     served = routes()
     info = store.info()

@@ -118,7 +118,7 @@ def test_serve_does_not_warn_when_there_is_a_token(start, tmp_path):
 def _make_newer(database: Path) -> None:
     connection = apsw.Connection(str(database))
     connection.execute(
-        "INSERT INTO schema_migration SELECT 9999, name, checksum, applied_at FROM schema_migration"
+        "INSERT INTO schema_migration SELECT 9999, name, checksum, applied_at FROM schema_migration LIMIT 1"
     )
     connection.close()
 

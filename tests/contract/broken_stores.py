@@ -26,8 +26,7 @@ from edgewise.domain.model import (
     RemoveLinks,
 )
 from edgewise.domain.ports import Created, TargetsMissing
-from edgewise.stores import memory
-from edgewise.stores.memory import MemoryStore
+from edgewise.stores.memory import MemoryStore, portal
 
 Types = tuple[AssociationType, ...]
 
@@ -35,7 +34,7 @@ Types = tuple[AssociationType, ...]
 class BrokenStore(MemoryStore):
     """A memory store whose portals are of the class `Portal`."""
 
-    Portal: type[memory._Portal] = memory._Portal
+    Portal: type[portal.Portal] = portal.Portal
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +42,7 @@ class BrokenStore(MemoryStore):
 
 
 class WritesOneEnd(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def link(
             self, source: RecordRef, target: RecordRef, types: Types, first_type: AssociationType | None
         ) -> None:
@@ -52,7 +51,7 @@ class WritesOneEnd(BrokenStore):
 
 
 class MirrorsUnderTheSameKey(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def link(
             self, source: RecordRef, target: RecordRef, types: Types, first_type: AssociationType | None
         ) -> None:
@@ -61,13 +60,13 @@ class MirrorsUnderTheSameKey(BrokenStore):
 
 
 class ReadsHiddenKeys(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def page(self, source: RecordRef, target_type: int, after: int, limit: int) -> LinkPage:
             shown = deepcopy(self)
             for links in shown.links[source].values():
                 for key in [key for key in links if key < 0]:
                     links[~key] = links.pop(key)
-            return memory._Portal.page(shown, source, target_type, after, limit)
+            return portal.Portal.page(shown, source, target_type, after, limit)
 
 
 class LosesTheLastRemoval(BrokenStore):
@@ -76,7 +75,7 @@ class LosesTheLastRemoval(BrokenStore):
 
 
 class RemovesOneEnd(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def unlink(self, source: RecordRef, target: RecordRef, keys: Sequence[int]) -> None:
             for key in keys:
                 self.links[source].get(target, {}).pop(key, None)
@@ -89,20 +88,20 @@ class RemovesWholePairs(BrokenStore):
 
 
 class StartsAPageAtTheCursor(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def page(self, source: RecordRef, target_type: int, after: int, limit: int) -> LinkPage:
             return super().page(source, target_type, after - 1, limit)
 
 
 class PromisesMoreAfterAFullPage(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def page(self, source: RecordRef, target_type: int, after: int, limit: int) -> LinkPage:
             page = super().page(source, target_type, after, limit)
             return page._replace(has_more=len(page.targets) == limit)
 
 
 class CutsTheTypesAtAPageBoundary(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def page(self, source: RecordRef, target_type: int, after: int, limit: int) -> LinkPage:
             targets, has_more = super().page(source, target_type, after, limit)
             if has_more:
@@ -111,14 +110,14 @@ class CutsTheTypesAtAPageBoundary(BrokenStore):
 
 
 class OrdersIdsAsText(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def page(self, source: RecordRef, target_type: int, after: int, limit: int) -> LinkPage:
             targets, has_more = super().page(source, target_type, after, limit)
             return LinkPage(sorted(targets, key=lambda target: str(target.target_id)), has_more)
 
 
 class ComparesIdsAsFloats(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def page(self, source: RecordRef, target_type: int, after: int, limit: int) -> LinkPage:
             targets, has_more = super().page(source, target_type, after, limit)
             return LinkPage([t for t in targets if float(t.target_id) > float(after)], has_more)
@@ -139,7 +138,7 @@ class ArchivesInEveryPortal(BrokenStore):
 
 
 class LinksArchivedRecords(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def refuses(self, ref: RecordRef, creates_records: bool) -> bool:
             is_known = ref.record_id in self.records[ref.object_type]
             return not is_known and not creates_records
@@ -155,14 +154,14 @@ class RevivesArchivedRecords(BrokenStore):
 
 
 class ForgetsHiddenEndsWhenArchiving(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def unlink_all(self, ref: RecordRef) -> None:
             for target in tuple(self.links[ref]):
                 self.unlink(ref, target, [key for key in self.keys(ref, target) if key >= 0])
 
 
 class KeepsTheFormerPrimary(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def link(
             self, source: RecordRef, target: RecordRef, types: Types, first_type: AssociationType | None
         ) -> None:
@@ -171,7 +170,7 @@ class KeepsTheFormerPrimary(BrokenStore):
 
 
 class MovesPrimaryFromTheContactOnly(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def link(
             self, source: RecordRef, target: RecordRef, types: Types, first_type: AssociationType | None
         ) -> None:
@@ -180,7 +179,7 @@ class MovesPrimaryFromTheContactOnly(BrokenStore):
 
 
 class TakesTheWholeLinkOfTheFormerPrimary(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def _hold_once(self, holder: RecordRef, kept: RecordRef, key: int) -> None:
             for linked in tuple(self.links[holder]):
                 if linked != kept and key in self.links[holder][linked]:
@@ -188,13 +187,13 @@ class TakesTheWholeLinkOfTheFormerPrimary(BrokenStore):
 
 
 class GivesTheFirstTypeTwice(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def _is_first(self, source: RecordRef, target: RecordRef, link_type: AssociationType) -> bool:
             return True
 
 
 class LooksForTheFirstLinkAtTheSource(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def _is_first(self, source: RecordRef, target: RecordRef, link_type: AssociationType) -> bool:
             return super()._is_first(source, target, replace(link_type, holder=Holder.SOURCE))
 
@@ -205,13 +204,13 @@ class NeverReplacesLabels(BrokenStore):
 
 
 class ReplacesEveryType(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def drop_labels(self, source: RecordRef, target: RecordRef, kept: Types) -> None:
             self.unlink(source, target, self.keys(source, target))
 
 
 class TellsTypesByTheirNumber(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def unlink(self, source: RecordRef, target: RecordRef, keys: Sequence[int]) -> None:
             numbers = {key >> 2 for key in keys}
             same = [key for key in self.keys(source, target) if key >> 2 in numbers]
@@ -228,7 +227,7 @@ class KeepsHalfOfAFailedCreate(BrokenStore):
 
 
 class GivesIdsTakenByOtherObjectTypes(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def create(self, object_type: int, new: NewRecord, at: int) -> Record:
             every, own = self.records, self.records[object_type]
             self.records = defaultdict(dict, {object_type: own})
@@ -238,7 +237,7 @@ class GivesIdsTakenByOtherObjectTypes(BrokenStore):
 
 
 class CountsOnFromTheLargestId(BrokenStore):
-    class Portal(memory._Portal):
+    class Portal(portal.Portal):
         def create(self, object_type: int, new: NewRecord, at: int) -> Record:
             ids = [i for records in self.records.values() for i in records]
             self.next_id = max(ids, default=FIRST_RECORD_ID - 1) + 1

@@ -7,7 +7,7 @@ import pytest
 
 from edgewise.domain.ports import Store
 from edgewise.stores.memory import MemoryStore
-from tests.contract.world import World, require_sound
+from tests.contract.world import World, new_world, require_sound
 
 
 def _new_store(kind: str, folder: Path) -> Store:
@@ -31,5 +31,5 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 @pytest.fixture
-def world(store: Store) -> World:
-    return World(store)
+async def world(store: Store) -> World:
+    return await new_world(store)

@@ -23,7 +23,7 @@ from tests.contract import (
     test_removal,
     test_tokens,
 )
-from tests.contract.world import World, require_sound
+from tests.contract.world import World, new_world, require_sound
 
 FAULTS: list[tuple[type[broken.BrokenStore], ModuleType]] = [
     (broken.WritesOneEnd, test_both_ends),
@@ -82,7 +82,7 @@ def _checks(module: ModuleType) -> list[Check]:
 
 async def _passes(check: Check, store: Store) -> bool:
     try:
-        await check(World(store))
+        await check(await new_world(store))
         await require_sound(store)
     except Exception:  # whatever it is, the test would have failed
         return False

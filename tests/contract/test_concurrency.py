@@ -108,7 +108,6 @@ async def test_of_primaries_written_at_once_exactly_one_stays(world: World):
 
 async def test_a_call_that_fails_does_not_fail_those_beside_it(world: World):
     defined = PortalTypes((), (ADVISES,))
-    await world.store.add_portal_types(world.portal_id, defined)
     acme = await world.company()
     people = await world.records(CONTACTS, 10)
     unlinkable = NewRecord({}, (NewLink(acme, (CONTACT_COMPANY,)), NewLink(company(5), (CONTACT_COMPANY,))))

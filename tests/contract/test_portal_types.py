@@ -17,16 +17,21 @@ BOATS = ObjectType(object_type_code("2-12"), "2-12", "boat", "boats")
 EVERY_KIND = (CONTACT_COMPANY, PRIMARY, ADVISES, ADVISED_BY, SYNCED, replace(ONE_WAY, is_legacy=True))
 
 
+def _unused(world: World) -> int:
+    """A portal that nobody defined anything in."""
+    return world.portal_id + 1
+
+
 async def _add(world: World, *types: ObjectType | AssociationType) -> None:
     defined = PortalTypes(
         [t for t in types if isinstance(t, ObjectType)],
         [t for t in types if isinstance(t, AssociationType)],
     )
-    await world.store.add_portal_types(world.portal_id, defined)
+    await world.store.add_portal_types(_unused(world), defined)
 
 
 async def _defined(world: World) -> list[dict[str, object]]:
-    types = await world.store.portal_types(world.portal_id)
+    types = await world.store.portal_types(_unused(world))
     return [asdict(t) for t in chain(types.object_types, types.association_types)]
 
 

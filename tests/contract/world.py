@@ -8,20 +8,24 @@ from itertools import product
 
 from edgewise.domain.model import (
     AssociationType,
+    Category,
     CreateRecords,
     Holder,
-    Linked,
+    LimitReached,
     LinkPage,
     LinkRemoval,
     LinkWrite,
     NewLink,
     NewRecord,
     ObjectType,
+    Outcome,
+    PortalTypes,
     PutLinks,
     Record,
     RecordChange,
     RecordRef,
     RemoveLinks,
+    TypeGone,
 )
 from edgewise.domain.ports import Created, Store, TargetsMissing
 from tests.contract.toy_types import ASSOCIATION_TYPES, COMPANIES, CONTACTS, DEALS, OBJECT_TYPES
@@ -71,7 +75,7 @@ class World:
 
     async def create(
         self, object_type: ObjectType, *records: NewRecord, at: int = AT, creates_records: bool = False
-    ) -> Created | TargetsMissing:
+    ) -> Created | TargetsMissing | LimitReached | TypeGone:
         return await self.store.create_records(
             CreateRecords(self.portal_id, object_type.code, records, at, creates_records)
         )
@@ -89,7 +93,7 @@ class World:
         first_type: AssociationType | None = None,
         replaces_labels: bool = False,
         creates_records: bool = False,
-    ) -> Linked:
+    ) -> Outcome:
         write = LinkWrite(source.record_id, target.record_id, types, first_type)
         [outcome] = await self.link_all(types[0], [write], replaces_labels, creates_records)
         return outcome
@@ -100,7 +104,7 @@ class World:
         writes: Sequence[LinkWrite],
         replaces_labels: bool = False,
         creates_records: bool = False,
-    ) -> list[Linked]:
+    ) -> list[Outcome]:
         """Write links between the object types that a type links."""
         command = PutLinks(
             self.portal_id, ends.source_type, ends.target_type, writes, AT, replaces_labels, creates_records
@@ -164,6 +168,14 @@ class World:
         """Every link that any record reads, live or archived; the rows of a page must be in order."""
         records = await self.all_records() | await self.all_records(is_archived=True)
         return await _links_of(self, records)
+
+
+async def new_world(store: Store) -> World:
+    """A portal of a new store; it and the other one define the toy CRM's own types."""
+    own = [t for t in ASSOCIATION_TYPES.values() if t.category is Category.USER_DEFINED]
+    for portal_id in (PORTAL, OTHER_PORTAL):
+        await store.add_portal_types(portal_id, PortalTypes((), own))
+    return World(store)
 
 
 async def require_sound(store: Store) -> None:

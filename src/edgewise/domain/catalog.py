@@ -107,13 +107,20 @@ class Catalog:
         """The association type with that key, which must be one of the portal's."""
         return self._by_key[key]
 
+    def find_association_type(self, key: int) -> AssociationType | None:
+        """The association type with that key, or None."""
+        return self._by_key.get(key)
+
     def known_type(self, category: str, type_id: int) -> AssociationType:
         """The association type with that identity, of whatever pair. Raises: UnknownAssociationType."""
+        return self._known_type(category, type_id, None)
+
+    def _known_type(self, category: str, type_id: int, pair: PairTypes | None) -> AssociationType:
         if category in Category.__members__ and type_id >= 0:
             found = self._by_key.get(type_key(Category[category], type_id))
             if found is not None:
                 return found
-        raise UnknownAssociationType(category, type_id)
+        raise UnknownAssociationType(category, type_id, pair)
 
     def type_for(
         self, pair: PairTypes, spec: tuple[str, int], source_id: int, target_id: int
@@ -126,7 +133,7 @@ class Catalog:
         """
         found = pair.named(*spec)
         if found is None:
-            link_type = self.known_type(*spec)
+            link_type = self._known_type(*spec, pair)
             ends = (
                 (link_type.source_type, pair.source.code, source_id),
                 (link_type.target_type, pair.target.code, target_id),
@@ -136,7 +143,7 @@ class Catalog:
                 for wanted, given, record_id in ends
                 if wanted != given and wanted in self._by_code
             ]
-            raise WrongAssociationType(link_type, mismatched)
+            raise WrongAssociationType(link_type, mismatched, pair)
         return found
 
 

@@ -7,6 +7,7 @@ DomainError
   InvalidCursor, InvalidPageSize                  paging
   TooManyInputs, DuplicateInputs                  batches
   SelfLink, NoDefaultType, UnknownAssociationType, WrongAssociationType, WrongInlineType
+  AssociationLimitReached
   LinkEndsMissing, SourceNotFound, TargetNotFound, NoAssociations
   RecordNotFound, RecordsNotFound, InvalidPropertyValue
 StoreError
@@ -16,8 +17,12 @@ StoreError
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from edgewise.domain.model import AssociationType, ObjectType
+
+if TYPE_CHECKING:
+    from edgewise.domain.catalog import PairTypes
 
 
 class DomainError(Exception):
@@ -105,10 +110,11 @@ class NoDefaultType(DomainError):
 
 @dataclass(eq=False)
 class UnknownAssociationType(DomainError):
-    """A category and typeId that nobody defined."""
+    """A category and typeId that nobody defined. pair: between which object types it was wanted, if known."""
 
     category: str
     type_id: int
+    pair: PairTypes | None = None
 
 
 @dataclass(eq=False)
@@ -117,6 +123,7 @@ class WrongAssociationType(DomainError):
 
     link_type: AssociationType
     mismatched: list[tuple[ObjectType, int]]
+    pair: PairTypes
 
 
 @dataclass(eq=False)
@@ -127,6 +134,20 @@ class WrongInlineType(DomainError):
     end: str
     expected: str
     actual: str
+
+
+@dataclass(eq=False)
+class AssociationLimitReached(DomainError):
+    """A link that would give a record more targets under a type than its limit allows.
+
+    record_id: None for a record that was about to be created. category, type_id: the type, as read from the record.
+    """
+
+    object_type: ObjectType
+    record_id: int | None
+    category: str
+    type_id: int
+    limit: int
 
 
 @dataclass(eq=False)

@@ -153,10 +153,32 @@ class RecordPage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PortalTypes:
-    """What one portal defined beside what HubSpot defines."""
+    """What one portal defined beside what HubSpot defines.
+
+    limits: by the key of an association type, how many targets a record may have under it.
+    next_type_id: the USER_DEFINED id that the next type gets; ids are never given twice.
+    version: how often the portal changed any of this.
+    """
 
     object_types: Sequence[ObjectType] = ()
     association_types: Sequence[AssociationType] = ()
+    limits: Mapping[int, int] = field(default_factory=dict)
+    next_type_id: int = 1
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TypesChange:
+    """A change of what a portal defined.
+
+    changed: in place of the types with the same keys. removed: keys; links of these types go too, at both ends, and
+    so do their limits. limits: by type key; None removes a limit.
+    """
+
+    added: Sequence[AssociationType] = ()
+    changed: Sequence[AssociationType] = ()
+    removed: Sequence[int] = ()
+    limits: Mapping[int, int | None] = field(default_factory=dict)
 
 
 class Linked(IntEnum):
@@ -168,10 +190,39 @@ class Linked(IntEnum):
     BOTH_MISSING = 3
 
 
+class LimitReached(NamedTuple):
+    """A link that was not written, since `holder` has as many targets as the limit of the type with that key allows.
+
+    The key is that of the direction that leads away from the holder. A record that is about to be created has id 0.
+    """
+
+    key: int
+    holder: RecordRef
+    limit: int
+
+
+class TypeGone(NamedTuple):
+    """A link that was not written, since the portal no longer has a type that it names."""
+
+    key: int
+
+
+def without_new_id(refused: LimitReached | TypeGone, new: RecordRef) -> LimitReached | TypeGone:
+    """A refusal that does not tell the id which a record would have had that is not created now."""
+    if isinstance(refused, LimitReached) and refused.holder == new:
+        return refused._replace(holder=RecordRef(new.object_type, 0))
+    return refused
+
+
+Outcome = Linked | LimitReached | TypeGone
+"""What became of one link to write. `Linked.DONE` alone is false."""
+
+
 class LinkWrite(NamedTuple):
     """A pair of records and the types that shall link them, the unlabelled one among them.
 
-    first_type: a type that the pair also gets when the holder of that type has no link to the other object type.
+    first_type: a type that the pair also gets when the holder of that type has no link to the other object type, and
+    no limit is in the way.
     """
 
     source_id: int

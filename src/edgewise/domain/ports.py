@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from edgewise.domain.model import (
     CreateRecords,
-    Linked,
+    LimitReached,
     LinkPage,
+    Outcome,
     PortalTypes,
     PutLinks,
     Record,
@@ -16,6 +17,8 @@ from edgewise.domain.model import (
     RecordPage,
     RecordRef,
     RemoveLinks,
+    TypeGone,
+    TypesChange,
 )
 
 
@@ -47,6 +50,13 @@ class Created(NamedTuple):
     """Records that were created, in the order asked for."""
 
     records: Sequence[Record]
+
+
+class TypesChanged(NamedTuple):
+    """What a portal defines after a change, and the change."""
+
+    types: PortalTypes
+    change: TypesChange
 
 
 class TargetsMissing(NamedTuple):
@@ -99,19 +109,38 @@ class Store(Protocol):
         ...
 
     async def portal_types(self, portal_id: int) -> PortalTypes:
-        """The object types and association types that a portal defined."""
+        """What a portal defined; types in ascending order of code and key."""
+        ...
+
+    async def types_version(self, portal_id: int) -> int:
+        """The version of what a portal defined: another one than before tells that it changed."""
         ...
 
     async def add_portal_types(self, portal_id: int, types: PortalTypes) -> None:
         """Define further object types and association types. Raises: Conflict when one of them exists."""
         ...
 
-    async def put_links(self, command: PutLinks) -> Sequence[Linked]:
+    async def change_types(
+        self, portal_id: int, decide: Callable[[PortalTypes], TypesChange]
+    ) -> TypesChanged:
+        """Change what a portal defined.
+
+        decide: gets what the portal defines now and answers the change, with nothing in between; it may be asked more
+        than once, and on another thread. What it raises is raised here, and nothing is changed.
+        A type that is removed is gone from every link, at both ends, in every later read.
+        """
+        ...
+
+    async def put_links(self, command: PutLinks) -> Sequence[Outcome]:
         """Write links; answers what became of each write, in order.
 
         A write with a missing or archived record changes nothing and says which; the others are kept.
+        So does one that names a USER_DEFINED type which the portal lacks, and one that would give a record more targets
+        under a type than its limit allows. A link that is there needs no room, nor does a type that moves, at the end
+        that holds it.
         A type whose `holder` holds it once moves: the former link of that holder loses the type and keeps the rest.
-        A write's `first_type` is added when the holder of it had no link to the other object type before.
+        A write's `first_type` is added when the holder of it had no link to the other object type before, and there is
+        room for it.
         With `replaces_labels`, USER_DEFINED and INTEGRATOR_DEFINED types of the pair that the write leaves out go.
         """
         ...
@@ -137,8 +166,13 @@ class Store(Protocol):
         """Remove links at both ends; what is not there is no error."""
         ...
 
-    async def create_records(self, command: CreateRecords) -> Created | TargetsMissing:
-        """Create records and their links together. Ids are the store's to give, in the order asked for."""
+    async def create_records(
+        self, command: CreateRecords
+    ) -> Created | TargetsMissing | LimitReached | TypeGone:
+        """Create records and their links together, all or none.
+
+        Ids are the store's to give, in the order asked for. Links are refused as in `put_links`, for all records.
+        """
         ...
 
     async def read_records(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from hashlib import sha256
 from time import monotonic
 
+from edgewise.domain.model import PortalTypes
 from edgewise.domain.ports import Store
 from edgewise.wire.messages import Portal
 from edgewise.wire.refusals import NotAuthenticated
@@ -22,17 +23,21 @@ def token_digest(token: str) -> bytes:
 
 
 class Portals:
-    """The portals in use, each loaded once."""
+    """The portals in use, each made once. make: of an id and what the portal defined."""
 
-    def __init__(self, load: Callable[[int], Awaitable[Portal]]) -> None:
-        self._load = load
-        self._loaded: dict[int, Portal] = {}
+    def __init__(self, store: Store, make: Callable[[int, PortalTypes], Portal]) -> None:
+        self._store = store
+        self._make = make
+        self._made: dict[int, Portal] = {}
 
     async def get(self, portal_id: int) -> Portal:
-        """A portal by id."""
-        portal = self._loaded.get(portal_id)
+        """A portal by id, with what it defines now, whoever defined it."""
+        portal = self._made.get(portal_id)
         if portal is None:
-            portal = self._loaded[portal_id] = await self._load(portal_id)
+            types = await self._store.portal_types(portal_id)
+            return self._made.setdefault(portal_id, self._make(portal_id, types))
+        if await self._store.types_version(portal_id) != portal.types.version:
+            portal.adopt(await self._store.portal_types(portal_id))
         return portal
 
 

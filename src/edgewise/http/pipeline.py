@@ -20,6 +20,7 @@ from edgewise.http.router import Router
 from edgewise.surfaces.surface import Route
 from edgewise.wire.bodies import Error
 from edgewise.wire.errors import error_body, internal_error
+from edgewise.wire.hints import HEADER, hint_of
 from edgewise.wire.messages import Call, Portal, Reply
 from edgewise.wire.quirks import Quirks
 from edgewise.wire.refusals import (
@@ -39,6 +40,7 @@ OwnPage = Callable[[], bytes]
 
 _JSON: Header = (b"content-type", b"application/json;charset=utf-8")
 _CLOSE: Header = (b"connection", b"close")
+_HINT = HEADER.encode()
 _encode = msgspec.json.Encoder().encode
 _log = logging.getLogger("edgewise.http")
 
@@ -92,12 +94,14 @@ class Application:
                 if portal is None:
                     portal = await self._authenticator.identify(headers.authorization)
                 content = await self._read(receive, headers) if route.operation.reads_body else b""
-                reply = await self._run(route, Call(portal, params, content, at, route.link_lists, scope))
+                reply = await self._run(route, Call(portal, params, content, at, route.served, scope))
                 status = reply.status
                 if reply.body is not None:
                     body = _encode(reply.body)
                 if reply.location is not None:
                     extra.append((b"location", reply.location.encode()))
+                if reply.hint is not None:
+                    extra.append((_HINT, reply.hint.encode()))
         except Exception as error:
             status, body, extra = self._failed(error, correlation_id, portal)
         await _send(send, status, body, correlation_id, extra)
@@ -147,6 +151,9 @@ class Application:
         if isinstance(error, DomainError):
             quirks = self._quirks if portal is None else portal.quirks
             status, body = error_body(error, correlation_id, quirks)
+            hint = None if portal is None else hint_of(error, portal.catalog)
+            if hint is not None:
+                extra.append((_HINT, hint.encode()))
             if isinstance(error, MethodNotAllowed):
                 extra.append((b"allow", ", ".join(error.allowed).encode()))
             elif isinstance(error, BodyTooLarge | RequestTimedOut):

@@ -71,7 +71,7 @@ def _operation(route: Route, schema_of: dict[str, Any]) -> dict[str, Any]:
         "tags": [route.version],
         "parameters": parameters,
         "responses": {
-            **{str(status): _success(operation.response, schema_of) for status in operation.statuses},
+            **{str(status): _success(operation.response, schema_of) for status in operation.every_status},
             "default": failed,
         },
     }

@@ -7,16 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from edgewise.surfaces.operations import OPERATIONS, Operation
+from edgewise.wire.messages import Served
+
+Changes = Mapping[str, Mapping[str, Any]]
 
 
 class Route(NamedTuple):
-    """An operation at a full path of one version. link_lists: where that version lists the links of a record."""
+    """An operation at a full path of one version. served: what the operation needs to know of the version."""
 
     version: str
     method: str
     path: str
     operation: Operation
-    link_lists: str
+    served: Served
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,31 @@ class Surface:
     version: str
     link_lists: str
     prefixes: Mapping[str, tuple[str, ...]]
-    changes: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=dict)
 
     def routes(self) -> Iterator[Route]:
         """Every path of the version."""
         for operation in OPERATIONS:
             changed = replace(operation, **self.changes.get(operation.name, {}))
+            served = Served(self.link_lists, changed.statuses)
             for prefix in self.prefixes.get(operation.family, ()):
-                yield Route(self.version, changed.method, prefix + changed.path, changed, self.link_lists)
+                yield Route(self.version, changed.method, prefix + changed.path, changed, served)
+
+
+def dated(version: str, changes: Changes | None = None) -> Surface:
+    """A version named by its date: what it serves where, as all of them do, and what it changes of the table."""
+    associations = f"/crm/associations/{version}"
+    records = f"/crm/objects/{version}"
+    prefixes = {
+        "record_links": records,
+        "typed_links": records,
+        "batch_links": associations,
+        "labels": associations,
+        "limits": associations,
+        "usage_report": associations,
+        "usage": f"/crm/limits/{version}",
+        "records": records,
+    }
+    return Surface(
+        version, records, {family: (prefix,) for family, prefix in prefixes.items()}, changes or {}
+    )

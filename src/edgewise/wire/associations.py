@@ -9,22 +9,18 @@ from msgspec import UNSET
 
 from edgewise.domain import associations
 from edgewise.domain.associations import LabelledInput
-from edgewise.domain.batches import Batch, Failure, require_at_most
+from edgewise.domain.batches import Failure, require_at_most
 from edgewise.domain.catalog import PairTypes
 from edgewise.domain.errors import (
     DomainError,
-    LinkEndsMissing,
     NoAssociations,
-    SourceNotFound,
-    TargetNotFound,
 )
 from edgewise.domain.identifiers import record_id_in_body, record_id_in_path
 from edgewise.domain.model import (
-    Linked,
     LinkPage,
     LinkWrite,
     ObjectType,
-    PutLinks,
+    Outcome,
     RecordRef,
     RemoveLinks,
     split_type_key,
@@ -48,6 +44,7 @@ from edgewise.wire.bodies import (
 )
 from edgewise.wire.envelopes import batch_reply
 from edgewise.wire.messages import Call, Portal, Reply, plain_spec, spec_with_label
+from edgewise.wire.outcomes import PutBatch, failures_of, require_linked
 from edgewise.wire.paging import after_link, link_cursor, next_links, next_page, page_size
 from edgewise.wire.requests import BodyReader
 
@@ -59,8 +56,6 @@ WRITE_INPUTS_MAX = 2_000
 
 PAGE_SIZE_MAX = 500
 """Source: published documents (the default of `limit`); docs/behaviour.md, section 3.3 (the maximum)."""
-
-PutBatch = Batch[PutLinks, LinkWrite]
 
 _default_inputs: BodyReader[BatchInputPublicDefaultAssociationMultiPost] = BodyReader(
     BatchInputPublicDefaultAssociationMultiPost
@@ -225,24 +220,23 @@ def _require_accepted(batch: PutBatch) -> PutBatch:
 # Encoding.
 
 
-def encode_put_default(call: Call, batch: PutBatch, outcomes: Sequence[Linked]) -> Reply:
+def encode_put_default(call: Call, batch: PutBatch, outcomes: Sequence[Outcome]) -> Reply:
     """The default link as a batch of its directions."""
-    _require_linked(batch, outcomes)
+    require_linked(call, batch, outcomes)
     both = call.portal.quirks.default_put_results == "both"
-    return batch_reply(call, 200, _default_results(batch, outcomes, both))
+    return batch_reply(call, _default_results(batch, outcomes, both))
 
 
-def encode_batch_default(call: Call, batch: PutBatch, outcomes: Sequence[Linked]) -> Reply:
+def encode_batch_default(call: Call, batch: PutBatch, outcomes: Sequence[Outcome]) -> Reply:
     """The default links that were made, and the inputs that failed."""
     quirks = call.portal.quirks
     results = _default_results(batch, outcomes, quirks.default_batch_results == "both")
-    failed_status = int(quirks.partly_failed_default_batch)
-    return batch_reply(call, 200, results, _failures(batch, outcomes), failed_status)
+    return batch_reply(call, results, failures_of(call, batch, outcomes))
 
 
-def encode_put_labelled(call: Call, batch: PutBatch, outcomes: Sequence[Linked]) -> Reply:
+def encode_put_labelled(call: Call, batch: PutBatch, outcomes: Sequence[Outcome]) -> Reply:
     """The pair and the texts of the labels written; see the quirk `labelled_put_body`."""
-    _require_linked(batch, outcomes)
+    require_linked(call, batch, outcomes)
     source_id, target_id = (record_id_in_path(call.params[at]) for at in (1, 3))
     labels = _label_texts(batch.accepted[0]) if batch.accepted else ()
     pair = _labels_body(call.portal, batch.pair, source_id, target_id, labels)
@@ -263,18 +257,18 @@ def encode_put_labelled(call: Call, batch: PutBatch, outcomes: Sequence[Linked])
     )
 
 
-def encode_batch_create(call: Call, batch: PutBatch, outcomes: Sequence[Linked]) -> Reply:
+def encode_batch_create(call: Call, batch: PutBatch, outcomes: Sequence[Outcome]) -> Reply:
     """One entry per linked input, and the inputs that failed."""
     portal, pair = call.portal, batch.pair
     texts: dict[int, tuple[str, ...]] = {}
     results = []
     for write, outcome in zip(batch.accepted, outcomes, strict=True):
-        if outcome == Linked.DONE:
+        if not outcome:
             labels = texts.get(id(write.types))
             if labels is None:
                 labels = texts[id(write.types)] = _label_texts(write)
             results.append(_labels_body(portal, pair, write.source_id, write.target_id, labels))
-    return batch_reply(call, 201, results, _failures(batch, outcomes))
+    return batch_reply(call, results, failures_of(call, batch, outcomes))
 
 
 def encode_list(call: Call, command: ListLinks, page: LinkPage) -> Reply:
@@ -304,7 +298,7 @@ def encode_batch_read(call: Call, command: ReadLinks, pages: Sequence[LinkPage])
                 next_links(call, pair.source, source_id, pair.target, page),
             )
         )
-    return batch_reply(call, 200, results, failures)
+    return batch_reply(call, results, failures)
 
 
 def encode_labels(call: Call, pair: PairTypes, outcome: None) -> Reply:
@@ -324,11 +318,11 @@ def encode_no_content(call: Call, command: object, outcome: object) -> Reply:
 
 def encode_empty_batch(call: Call, command: object, outcome: object) -> Reply:
     """Done, in the words of a batch without results."""
-    return batch_reply(call, 200, [])
+    return batch_reply(call, [])
 
 
 def _default_results(
-    batch: PutBatch, outcomes: Sequence[Linked], is_both_ways: bool
+    batch: PutBatch, outcomes: Sequence[Outcome], is_both_ways: bool
 ) -> list[PublicDefaultAssociation]:
     default = batch.pair.require_default()
     forward = plain_spec(default.category, default.type_id)
@@ -336,7 +330,7 @@ def _default_results(
     backward = plain_spec(*split_type_key(default.mirror_key)) if is_both_ways else forward
     results = []
     for write, outcome in zip(batch.accepted, outcomes, strict=True):
-        if outcome == Linked.DONE:
+        if not outcome:
             source, target = PublicObjectId(str(write.source_id)), PublicObjectId(str(write.target_id))
             results.append(PublicDefaultAssociation(source, target, forward))
             if is_both_ways:
@@ -365,26 +359,3 @@ def _targets(portal: Portal, page: LinkPage) -> list[MultiAssociatedObjectWithLa
     if portal.ids_are_numbers:
         return [MultiAssociatedObjectWithLabel(target, specs[keys]) for target, keys in page.targets]
     return [MultiAssociatedObjectWithLabel(str(target), specs[keys]) for target, keys in page.targets]
-
-
-def _require_linked(batch: PutBatch, outcomes: Sequence[Linked]) -> None:
-    if outcomes and outcomes[0] != Linked.DONE:
-        write, pair = batch.accepted[0], batch.pair
-        missing = []
-        if outcomes[0] & Linked.SOURCE_MISSING:
-            missing.append((pair.source, write.source_id))
-        if outcomes[0] & Linked.TARGET_MISSING:
-            missing.append((pair.target, write.target_id))
-        raise LinkEndsMissing(missing)
-
-
-def _failures(batch: PutBatch, outcomes: Sequence[Linked]) -> list[Failure]:
-    """What the rules and what the store refused: one item for each missing side of an input."""
-    failures = list(batch.failures)
-    if any(outcomes):
-        for position, write, outcome in zip(batch.positions, batch.accepted, outcomes, strict=True):
-            if outcome & Linked.SOURCE_MISSING:
-                failures.append(Failure(position, SourceNotFound(batch.pair.source, write.source_id)))
-            if outcome & Linked.TARGET_MISSING:
-                failures.append(Failure(position, TargetNotFound(batch.pair.target, write.target_id)))
-    return failures

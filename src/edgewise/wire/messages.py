@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from edgewise.domain.catalog import Catalog
-from edgewise.domain.model import AssociationType, Category
+from edgewise.domain.model import AssociationType, Category, PortalTypes
 from edgewise.domain.ports import Clock
 from edgewise.domain.rules import Rules
 from edgewise.wire.bodies import AssociationSpec, AssociationSpecWithLabel
@@ -17,27 +17,57 @@ from edgewise.wire.quirks import Quirks
 
 
 class Portal:
-    """What an operation needs to know of the portal it acts in; replaced when the portal's types change."""
+    """What an operation needs to know of the portal it acts in.
 
-    def __init__(self, portal_id: int, catalog: Catalog, rules: Rules, quirks: Quirks, clock: Clock) -> None:
+    hubspot: what every portal has. types, catalog: what this one defined, and the two together; replaced when it
+    defines something else.
+    """
+
+    def __init__(
+        self,
+        portal_id: int,
+        hubspot: PortalTypes,
+        types: PortalTypes,
+        rules: Rules,
+        quirks: Quirks,
+        clock: Clock,
+    ) -> None:
         self.portal_id = portal_id
-        self.catalog = catalog
+        self.hubspot = hubspot
         self.rules = rules
         self.quirks = quirks
         self.clock = clock
         self.ids_are_numbers = quirks.record_ids == "number"
-        self.spec_lists = SpecLists(catalog)
+        self._use(types)
+
+    def adopt(self, types: PortalTypes) -> None:
+        """Go on with what the portal defines now, unless something later is known."""
+        if types.version >= self.types.version:
+            self._use(types)
+
+    def _use(self, types: PortalTypes) -> None:
+        self.types = types
+        self.catalog = self.catalog_of(types)
+        self.spec_lists = SpecLists(self.catalog)
+
+    def catalog_of(self, types: PortalTypes) -> Catalog:
+        """The catalog this portal would have if it defined `types`."""
+        return Catalog(self.hubspot, types)
 
 
 class SpecLists(dict[tuple[int, ...], tuple[AssociationSpecWithLabel, ...]]):
-    """The types that link two records, as reads list them, by their keys; made at first use."""
+    """The types that link two records, as reads list them, by their keys; made at first use.
+
+    A type that the catalog lacks is left out: it was removed, or another server defined it a moment ago.
+    """
 
     def __init__(self, catalog: Catalog) -> None:
         super().__init__()
         self._catalog = catalog
 
     def __missing__(self, keys: tuple[int, ...]) -> tuple[AssociationSpecWithLabel, ...]:
-        specs = tuple(spec_with_label(self._catalog.association_type(key)) for key in keys)
+        found = map(self._catalog.find_association_type, keys)
+        specs = tuple(spec_with_label(link_type) for link_type in found if link_type is not None)
         self[keys] = specs
         return specs
 
@@ -52,14 +82,25 @@ def plain_spec(category: Category, type_id: int) -> AssociationSpec:
     return AssociationSpec(category.name, type_id)
 
 
+class Served(NamedTuple):
+    """What an operation needs to know of the version that offers it.
+
+    link_lists: the prefix under which the links of records are listed. statuses: of success, as published, the usual
+    one first.
+    """
+
+    link_lists: str
+    statuses: tuple[int, ...]
+
+
 class Call:
     """One request, after routing: whose it is, what the path named, and the bytes it brought.
 
     params: the path's parameters, in the order of the template. at: milliseconds since the epoch, when the call was
-    accepted. link_lists: the prefix under which the links of records are listed. scope: the ASGI scope.
+    accepted. served: what the version it came by says. scope: the ASGI scope.
     """
 
-    __slots__ = ("_query", "at", "body", "link_lists", "params", "path", "portal", "scope")
+    __slots__ = ("_query", "at", "body", "params", "path", "portal", "scope", "served")
 
     def __init__(
         self,
@@ -67,14 +108,14 @@ class Call:
         params: tuple[str, ...],
         body: bytes,
         at: int,
-        link_lists: str,
+        served: Served,
         scope: Mapping[str, Any],
     ) -> None:
         self.portal = portal
         self.params = params
         self.body = body
         self.at = at
-        self.link_lists = link_lists
+        self.served = served
         self.scope = scope
         self.path: str = scope["path"]
         self._query: dict[str, list[str]] | None = None
@@ -105,8 +146,9 @@ class Call:
 
 
 class Reply(NamedTuple):
-    """What an operation answers: a status, a body or none, and where a created thing is."""
+    """What an operation answers: a status, a body or none, where a created thing is, and a hint for the developer."""
 
     status: int
     body: msgspec.Struct | None = None
     location: str | None = None
+    hint: str | None = None

@@ -13,11 +13,13 @@ from edgewise.domain.errors import DomainError, LinkEndsMissing, RecordNotFound,
 from edgewise.domain.identifiers import record_id_in_body, record_id_in_path
 from edgewise.domain.model import (
     CreateRecords,
+    LimitReached,
     LinkPage,
     NewRecord,
     ObjectType,
     Record,
     RecordChange,
+    TypeGone,
 )
 from edgewise.domain.ports import Created, TargetsMissing
 from edgewise.domain.records import InlineAssociation
@@ -34,6 +36,7 @@ from edgewise.wire.bodies_objects import (
 )
 from edgewise.wire.envelopes import batch_reply
 from edgewise.wire.messages import Call, Reply
+from edgewise.wire.outcomes import refusal_of
 from edgewise.wire.paging import first_record, next_links, next_page, page_size
 from edgewise.wire.requests import BodyReader
 from edgewise.wire.times import timestamp
@@ -51,6 +54,9 @@ _create_inputs: BodyReader[BatchInputSimplePublicObjectBatchInputForCreate] = Bo
     BatchInputSimplePublicObjectBatchInputForCreate
 )
 _read_inputs: BodyReader[BatchReadInputSimplePublicObjectId] = BodyReader(BatchReadInputSimplePublicObjectId)
+
+
+CreateOutcome = Created | TargetsMissing | LimitReached | TypeGone
 
 
 class OneRecord(NamedTuple):
@@ -170,9 +176,7 @@ def decode_archive(call: Call) -> ArchiveRecord:
     return ArchiveRecord(object_type, record_id_in_path(call.params[1]))
 
 
-def encode_create(
-    call: Call, command: tuple[ObjectType, CreateRecords], outcome: Created | TargetsMissing
-) -> Reply:
+def encode_create(call: Call, command: tuple[ObjectType, CreateRecords], outcome: CreateOutcome) -> Reply:
     """The record with every property; its associations are made and not shown."""
     object_type, _ = command
     record = _require_created(call, outcome).records[0]
@@ -181,14 +185,12 @@ def encode_create(
 
 
 def encode_batch_create(
-    call: Call, command: tuple[ObjectType, CreateRecords], outcome: Created | TargetsMissing
+    call: Call, command: tuple[ObjectType, CreateRecords], outcome: CreateOutcome
 ) -> Reply:
     """The records with every property."""
     object_type, _ = command
     created = _require_created(call, outcome).records
-    return batch_reply(
-        call, 201, [_body(SimplePublicObject, object_type, record, None) for record in created]
-    )
+    return batch_reply(call, [_body(SimplePublicObject, object_type, record, None) for record in created])
 
 
 def encode_read(call: Call, command: OneRecord, outcome: RecordsRead) -> Reply:
@@ -221,7 +223,7 @@ def encode_batch_read(call: Call, command: ManyRecords, outcome: Sequence[Record
     missing = [str(i) for i, record in zip(command.record_ids, outcome, strict=True) if record is None]
     missing += [record_id for failure in command.invalid for record_id in _ids_of(failure)]
     failures = [Failure(0, RecordsNotFound(command.object_type, missing))] if missing else []
-    return batch_reply(call, 200, results, failures)
+    return batch_reply(call, results, failures)
 
 
 def encode_update(call: Call, command: ChangeRecord, outcome: Sequence[Record | None]) -> Reply:
@@ -258,10 +260,12 @@ def _new_record(call: Call, object_type: ObjectType, body: SimplePublicObjectInp
     )
 
 
-def _require_created(call: Call, outcome: Created | TargetsMissing) -> Created:
+def _require_created(call: Call, outcome: CreateOutcome) -> Created:
     if isinstance(outcome, TargetsMissing):
         catalog = call.portal.catalog
         raise LinkEndsMissing([(catalog.object_type_of(code), i) for code, i in outcome.missing])
+    if not isinstance(outcome, Created):
+        raise refusal_of(call, outcome)
     return outcome
 
 

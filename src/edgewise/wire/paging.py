@@ -84,5 +84,5 @@ def next_links(
     """
     if not page.has_more:
         return UNSET
-    path = f"{call.link_lists}/{source.id}/{source_id}/associations/{target.id}"
+    path = f"{call.served.link_lists}/{source.id}/{source_id}/associations/{target.id}"
     return next_page(call, link_cursor(page.targets[-1]), path)

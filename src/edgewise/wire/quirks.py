@@ -28,7 +28,7 @@ class Quirks(msgspec.Struct, frozen=True):
     labelled_write: Literal["replace", "append"]
     default_put_results: Literal["both", "one"]
     default_batch_results: Literal["one", "both"]
-    partly_failed_default_batch: Literal["200", "207"]
+    partly_failed_batch: Literal["usual", "207"]
     unknown_record_list: Literal["empty", "not_found"]
     list_limit_over_maximum: Literal["refuse", "clamp"]
     inputs_over_maximum: Literal["refuse"]

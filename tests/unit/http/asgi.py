@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from edgewise.data import hubspot_types
-from edgewise.domain.catalog import Catalog
+from edgewise.domain.model import PortalTypes
 from edgewise.domain.ports import Store, Token
 from edgewise.http.auth import Authenticator, Portals, token_digest
 from edgewise.http.pipeline import Application
@@ -63,12 +63,11 @@ def application(
     quirks = quirks_of(profile)
     portal_quirks = quirks_of(portal_profile or profile)
 
-    async def load(portal_id: int) -> Portal:
-        catalog = Catalog(hubspot_types(), await store.portal_types(portal_id))
+    def make(portal_id: int, types: PortalTypes) -> Portal:
         rules = portal_quirks.rules(records_must_exist=False)
-        return Portal(portal_id, catalog, rules, portal_quirks, StillClock())
+        return Portal(portal_id, hubspot_types(), types, rules, portal_quirks, StillClock())
 
-    authenticator = Authenticator(store, Portals(load), PORTAL_ID if is_open else None)
+    authenticator = Authenticator(store, Portals(store, make), PORTAL_ID if is_open else None)
     return Application(
         store, authenticator, routes, pages or {}, quirks, StillClock(), request_log, BODY_BYTES_MAX
     )

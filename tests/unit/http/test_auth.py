@@ -3,8 +3,8 @@
 import pytest
 
 from edgewise.data import hubspot_types
-from edgewise.domain.catalog import Catalog
 from edgewise.domain.errors import Unavailable
+from edgewise.domain.model import PortalTypes, TypesChange
 from edgewise.domain.rules import Rules
 from edgewise.http import auth
 from edgewise.http.auth import REMEMBERED_S, Authenticator, Portals, token_digest
@@ -12,10 +12,10 @@ from edgewise.stores.memory import MemoryStore
 from edgewise.wire.messages import Portal
 from edgewise.wire.quirks import quirks_of
 from edgewise.wire.refusals import NotAuthenticated
+from tests.contract.toy_types import ADVISES
 from tests.unit.http.asgi import PORTAL_ID, StillClock, add_token
 
 OPEN_PORTAL = 9
-CATALOG = Catalog(hubspot_types())
 QUIRKS = quirks_of("documented")
 MALFORMED = [
     b"", b"Bearer", b"Bearer ", b"Bearer  secret", b"bearer secret", b"BEARER secret", b"Basic secret",
@@ -42,8 +42,8 @@ class Watch:
         return self.now
 
 
-async def _load(portal_id: int) -> Portal:
-    return Portal(portal_id, CATALOG, Rules(), QUIRKS, StillClock())
+def _make(portal_id: int, types: PortalTypes) -> Portal:
+    return Portal(portal_id, hubspot_types(), types, Rules(), QUIRKS, StillClock())
 
 
 @pytest.fixture
@@ -60,12 +60,12 @@ def watch(monkeypatch: pytest.MonkeyPatch) -> Watch:
 
 @pytest.fixture
 def strict(store: CountingStore) -> Authenticator:
-    return Authenticator(store, Portals(_load))
+    return Authenticator(store, Portals(store, _make))
 
 
 @pytest.fixture
 def open_to_all(store: CountingStore) -> Authenticator:
-    return Authenticator(store, Portals(_load), OPEN_PORTAL)
+    return Authenticator(store, Portals(store, _make), OPEN_PORTAL)
 
 
 async def _is_refused(authenticator: Authenticator, header: bytes) -> bool:
@@ -178,7 +178,8 @@ async def test_a_store_that_is_down_opens_nothing_and_says_so():
         async def portal_of_token(self, digest: bytes) -> int | None:
             raise Unavailable("down")
 
-    authenticator = Authenticator(Down(), Portals(_load))
+    down = Down()
+    authenticator = Authenticator(down, Portals(down, _make))
     with pytest.raises(Unavailable):
         await authenticator.identify(b"Bearer one")
     assert authenticator.recall(b"Bearer one") is None
@@ -196,15 +197,35 @@ async def test_ever_new_tokens_do_not_fill_the_memory(open_to_all: Authenticator
 # Portals.
 
 
-async def test_a_portal_is_loaded_once():
-    loaded: list[int] = []
+async def test_a_portal_is_made_once(store: CountingStore):
+    made: list[int] = []
 
-    async def load(portal_id: int) -> Portal:
-        loaded.append(portal_id)
-        return await _load(portal_id)
+    def make(portal_id: int, types: PortalTypes) -> Portal:
+        made.append(portal_id)
+        return _make(portal_id, types)
 
-    portals = Portals(load)
+    portals = Portals(store, make)
     first = await portals.get(1)
     assert await portals.get(1) is first
     assert (await portals.get(2)).portal_id == 2
-    assert loaded == [1, 2]
+    assert made == [1, 2]
+
+
+async def test_a_portal_goes_on_with_what_somebody_else_defined(store: CountingStore):
+    portals = Portals(store, _make)
+    portal = await portals.get(1)
+    await store.add_portal_types(1, PortalTypes((), (ADVISES,)))
+    assert portal.catalog.find_association_type(ADVISES.key) is None
+    assert await portals.get(1) is portal
+    assert portal.catalog.find_association_type(ADVISES.key) is ADVISES
+    await store.change_types(1, lambda types: TypesChange(removed=[ADVISES.key]))
+    assert (await portals.get(1)).catalog.find_association_type(ADVISES.key) is None
+
+
+async def test_a_portal_never_goes_back_to_what_it_defined_before(store: CountingStore):
+    portal = await Portals(store, _make).get(1)
+    former = portal.types
+    await store.add_portal_types(1, PortalTypes((), (ADVISES,)))
+    portal.adopt(await store.portal_types(1))
+    portal.adopt(former)
+    assert portal.catalog.find_association_type(ADVISES.key) is ADVISES

@@ -14,7 +14,7 @@ from edgewise.http.pipeline import new_correlation_id
 from edgewise.stores.memory import MemoryStore
 from edgewise.surfaces.operations import Operation
 from edgewise.surfaces.surface import Route
-from edgewise.wire.messages import Call, Reply
+from edgewise.wire.messages import Call, Reply, Served
 from tests.unit.http.asgi import (
     BODY_BYTES_MAX,
     PORTAL_ID,
@@ -41,7 +41,7 @@ def _route(decode: Any, run: Any = None, encode: Any = None, path: str = "/made/
     operation = Operation(
         "made_up", "Made up", "-", "GET", path, decode, run or nothing, encode or (lambda *_: Reply(204)), (204,)
     )  # fmt: skip
-    return Route("-", "GET", path, operation, "/crm/v4/objects")
+    return Route("-", "GET", path, operation, Served("/crm/v4/objects", (200,)))
 
 
 def _raising(error: BaseException) -> Any:
@@ -276,7 +276,7 @@ async def test_what_an_operation_is_called_with():
     assert answer.status == 202
     (call,) = calls
     assert (call.params, call.body, call.query("a")) == (("1", "two"), b"", "5")
-    assert (call.portal.portal_id, call.path, call.link_lists) == (
+    assert (call.portal.portal_id, call.path, call.served.link_lists) == (
         PORTAL_ID,
         "/made/1/up/two",
         "/crm/v4/objects",

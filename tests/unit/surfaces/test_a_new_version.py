@@ -6,21 +6,14 @@ import pytest
 
 from edgewise.surfaces.openapi import openapi_document
 from edgewise.surfaces.operations import OPERATIONS
-from edgewise.surfaces.surface import Surface
+from edgewise.surfaces.surface import Surface, dated
 from edgewise.surfaces.versions import SURFACES
 from edgewise.wire.associations import encode_no_content
 from tests.unit.http.asgi import application, ask
 
-NEW = Surface(
-    version="2027-03",
-    link_lists="/crm/objects/2027-03",
-    prefixes={
-        "record_links": ("/crm/objects/2027-03",),
-        "batch_links": ("/crm/associations/2027-03",),
-        "labels": ("/crm/associations/2027-03",),
-        "records": ("/crm/objects/2027-03",),
-    },
-    changes={
+NEW = dated(
+    "2027-03",
+    {
         "associate_default_batch": {"path": "/{fromObjectType}/{toObjectType}/batch/default"},
         "dissociate_batch": {"encode": encode_no_content, "statuses": (204,), "response": None},
     },

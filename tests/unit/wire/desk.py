@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import chain, repeat
 from typing import Any
 from urllib.parse import quote
@@ -11,7 +12,7 @@ from urllib.parse import quote
 import msgspec
 
 from edgewise.data import hubspot_types
-from edgewise.domain.catalog import NOTHING_DEFINED, Catalog
+from edgewise.domain.catalog import NOTHING_DEFINED
 from edgewise.domain.model import AssociationType, Category, PortalTypes, object_type_code, type_key
 from edgewise.stores.memory import MemoryStore
 from edgewise.surfaces.surface import Route
@@ -46,8 +47,10 @@ class Desk:
     ) -> None:
         self.store = MemoryStore()
         chosen = quirks_of(profile, quirks)
-        catalog = Catalog(hubspot_types(), types)
-        self.portal = Portal(PORTAL_ID, catalog, chosen.rules(records_must_exist), chosen, StillClock())
+        rules = chosen.rules(records_must_exist)
+        self.portal = Portal(PORTAL_ID, hubspot_types(), types, rules, chosen, StillClock())
+        with suppress(StopIteration):  # the memory store never waits
+            self.store.add_portal_types(PORTAL_ID, types).send(None)
 
     def call(self, route: Route, *params: str | int, body: Any = None, query: str = "") -> Call:
         """A call of an operation. body: bytes as they are, or what becomes JSON."""
@@ -61,7 +64,7 @@ class Desk:
             "server": ("127.0.0.1", 8765),
         }
         content = body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
-        return Call(self.portal, texts, content, AT, route.link_lists, scope)
+        return Call(self.portal, texts, content, AT, route.served, scope)
 
     def decode(self, name: str, *params: str | int, body: Any = None, query: str = "") -> Any:
         """The command that a request becomes."""

@@ -22,6 +22,7 @@ DOCUMENTED, OBSERVED = quirks_of("documented"), quirks_of("observed")
 
 CATALOG = Catalog(hubspot_types())
 CONTACT, COMPANY, DEAL = (CATALOG.object_type(name) for name in ("contact", "company", "deal"))
+PAIR = CATALOG.pair(CONTACT, COMPANY)
 PRIMARY = CATALOG.known_type("HUBSPOT_DEFINED", 1)
 NOTE_TO_COMPANY = CATALOG.known_type("HUBSPOT_DEFINED", 190)
 AUTHENTICATION = (
@@ -110,13 +111,26 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         },
     ),
     (
-        rules.WrongAssociationType(PRIMARY, [(CONTACT, 38374264688)]), 400,
+        rules.WrongAssociationType(PRIMARY, [(CONTACT, 38374264688)], PAIR), 400,
         "One or more associations are invalid",
         {
             "INVALID_OBJECT_IDS": ["CONTACT=38374264688 is not valid"],
             "objectId": ["38374264688"],
             "objectType": ["CONTACT"],
         },
+    ),
+    (
+        rules.AssociationLimitReached(CONTACT, 7, "HUBSPOT_DEFINED", 279, 10), 400,
+        "CONTACT=7 cannot have more than 10 associations of type HUBSPOT_DEFINED=279",
+        {
+            "limit": ["10"], "associationSpec": ["HUBSPOT_DEFINED=279"],
+            "objectId": ["7"], "objectType": ["CONTACT"],
+        },
+    ),
+    (
+        rules.AssociationLimitReached(CONTACT, None, "USER_DEFINED", 1, 2), 400,
+        "CONTACT cannot have more than 2 associations of type USER_DEFINED=1",
+        {"limit": ["2"], "associationSpec": ["USER_DEFINED=1"], "objectType": ["CONTACT"]},
     ),
     (
         rules.WrongInlineType(NOTE_TO_COMPANY, "from", "0-46", "0-1"), 400,
@@ -161,6 +175,7 @@ SUB_CATEGORIES = {
     rules.SourceNotFound: "crm.associations.FROM_OBJECT_NOT_FOUND",
     rules.TargetNotFound: "crm.associations.TO_OBJECT_NOT_FOUND",
     rules.NoAssociations: "crm.associations.NO_ASSOCIATIONS_FOUND",
+    rules.AssociationLimitReached: "crm.associations.ASSOCIATION_LIMIT_EXCEEDED",
 }
 WITHOUT_CATEGORY = {
     rules.UnknownObjectType,
@@ -198,7 +213,7 @@ def test_every_row_is_of_a_refusal():
 
 
 def test_every_row_has_a_sample_here():
-    assert [type(error) for error, *_ in SAMPLES] == list(SHAPES)
+    assert {type(error) for error, *_ in SAMPLES} == SHAPES.keys()
 
 
 @pytest.mark.parametrize(("error", "status", "message", "context"), SAMPLES, ids=lambda x: type(x).__name__)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,12 +12,14 @@ from edgewise.domain.model import (
     LinkedTarget,
     LinkPage,
     LinkWrite,
+    Outcome,
     PutLinks,
     RecordRef,
     RemoveLinks,
 )
 from edgewise.stores.sqlite import joint_writes, presence
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
+from edgewise.stores.sqlite.definitions import Defined, Definitions, refusal
 from edgewise.stores.sqlite.single_writes import missing_ends, write_link
 
 _ONE_BY_ONE_MAX = 8
@@ -30,15 +32,17 @@ _linked_target: Callable[[Iterable[Any]], LinkedTarget] = partial(tuple.__new__,
 """`LinkedTarget._make` without its check: pages of links are made of little else."""
 
 
-def put_links(cursor: Cursor, command: PutLinks) -> list[Linked]:
+def put_links(cursor: Cursor, definitions: Definitions, command: PutLinks) -> Sequence[Outcome]:
     """Write links; answers what became of each."""
-    if len(command.writes) <= _ONE_BY_ONE_MAX:
-        return [_put_one(cursor, command, write) for write in command.writes]
-    return _put_many(cursor, command, command.writes)
+    defined = definitions.of(cursor, command.portal_id)
+    writes = command.writes
+    if len(writes) <= _ONE_BY_ONE_MAX or _may_refuse(defined, writes):
+        return [_put_one(cursor, defined, command, write) for write in writes]
+    return _put_many(cursor, command, writes)
 
 
 def write_links(cursor: Cursor, command: PutLinks, writes: Sequence[LinkWrite]) -> None:
-    """Write links between records that live, in order."""
+    """Write links between records that live, in order, where the portal's definitions refuse none."""
     if len(writes) <= _ONE_BY_ONE_MAX or joint_writes.order_decides(command, writes):
         for write in writes:
             write_link(cursor, command, write)
@@ -108,13 +112,48 @@ def remove_links_of(cursor: Cursor, portal_id: int, record: RecordRef) -> None:
     cursor.execute(QUERIES.remove_edges_of, (portal_id, *record))
 
 
-def _put_one(cursor: Cursor, command: PutLinks, write: LinkWrite) -> Linked:
+def _may_refuse(defined: Defined, writes: Sequence[LinkWrite]) -> bool:
+    kinds = {(write.types, write.first_type) for write in writes}
+    return any(defined.may_refuse(types if first is None else (*types, first)) for types, first in kinds)
+
+
+def _put_one(cursor: Cursor, defined: Defined, command: PutLinks, write: LinkWrite) -> Outcome:
     missing = missing_ends(cursor, command, write)
+    unknown: Collection[RecordRef] = ()
     if missing and command.creates_records:
-        return _put_many(cursor, command, [write])[0]
-    if not missing:
-        write_link(cursor, command, write)
-    return _LINKED[missing]
+        missing, unknown = _archived_and_unknown(cursor, command, write, missing)
+    if missing:
+        return _LINKED[missing]
+    if defined.may_refuse(write.types):
+        ends = (
+            RecordRef(command.source_type, write.source_id),
+            RecordRef(command.target_type, write.target_id),
+        )
+        refused = refusal(cursor, command.portal_id, defined, *ends, write.types)
+        if refused is not None:
+            return refused
+    if unknown:
+        presence.add_bare_records(cursor, command.portal_id, unknown, command.at)
+    write_link(cursor, command, write, defined)
+    return Linked.DONE
+
+
+def _archived_and_unknown(
+    cursor: Cursor, command: PutLinks, write: LinkWrite, missing: int
+) -> tuple[int, set[RecordRef]]:
+    """Of the ends that do not live: those that are archived, as `Linked` counts them, and those nobody knows."""
+    archived = 0
+    unknown = set()
+    for bit, object_type, record_id in (
+        (Linked.SOURCE_MISSING, command.source_type, write.source_id),
+        (Linked.TARGET_MISSING, command.target_type, write.target_id),
+    ):
+        if missing & bit:
+            if presence.archived_records(cursor, command.portal_id, object_type, [record_id]):
+                archived |= bit
+            else:
+                unknown.add(RecordRef(object_type, record_id))
+    return archived, unknown
 
 
 def _put_many(cursor: Cursor, command: PutLinks, writes: Sequence[LinkWrite]) -> list[Linked]:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 
-from edgewise.domain.model import AssociationType, Category, Holder, ObjectType, PortalTypes
-from edgewise.domain.ports import Token
+from edgewise.domain.model import (
+    AssociationType,
+    Category,
+    Holder,
+    ObjectType,
+    PortalTypes,
+    TypesChange,
+)
+from edgewise.domain.ports import Token, TypesChanged
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
 
 
@@ -30,17 +38,76 @@ def portal_types(cursor: Cursor, portal_id: int) -> PortalTypes:
     """The types that a portal defined."""
     object_types = fetch(cursor, QUERIES.read_object_types, (portal_id,))
     association_types = fetch(cursor, QUERIES.read_association_types, (portal_id,))
+    next_type_id, version = _type_counters(cursor, portal_id)
     return PortalTypes(
-        [_object_type(*row) for row in object_types], [_association_type(*row) for row in association_types]
+        [_object_type(*row) for row in object_types],
+        [_association_type(*row) for row in association_types],
+        dict(fetch(cursor, QUERIES.read_limits, (portal_id,))),
+        next_type_id,
+        version,
     )
+
+
+def types_version(cursor: Cursor, portal_id: int) -> int:
+    """How often a portal changed what it defined."""
+    return _type_counters(cursor, portal_id)[1]
 
 
 def add_portal_types(cursor: Cursor, portal_id: int, types: PortalTypes) -> None:
     """Define further types of a portal; the driver raises a constraint error when one of them exists."""
     cursor.executemany(QUERIES.add_object_type, [_object_type_row(portal_id, t) for t in types.object_types])
+    _add_association_types(cursor, portal_id, types.association_types)
+
+
+def change_types(
+    cursor: Cursor, portal_id: int, decide: Callable[[PortalTypes], TypesChange]
+) -> TypesChanged:
+    """Change what a portal defined, as `decide` says of what it defines now."""
+    types = portal_types(cursor, portal_id)
+    change = decide(types)
+    by_key = {link_type.key: link_type for link_type in types.association_types}
+    for key in change.removed:
+        _remove_association_type(cursor, portal_id, by_key[key])
     cursor.executemany(
-        QUERIES.add_association_type, [_association_type_row(portal_id, t) for t in types.association_types]
+        QUERIES.change_association_type, [(portal_id, t.key, t.label, t.name) for t in change.changed]
     )
+    for key, limit in change.limits.items():
+        if limit is None:
+            cursor.execute(QUERIES.remove_limit, (portal_id, key))
+        else:
+            cursor.execute(QUERIES.set_limit, (portal_id, key, limit))
+    _add_association_types(cursor, portal_id, change.added)
+    return TypesChanged(portal_types(cursor, portal_id), change)
+
+
+def _add_association_types(cursor: Cursor, portal_id: int, added: Sequence[AssociationType]) -> None:
+    """Add types, and count the change."""
+    rows = [_association_type_row(portal_id, link_type) for link_type in added]
+    cursor.executemany(QUERIES.add_association_type, rows)
+    next_type_id, version = _type_counters(cursor, portal_id)
+    taken = [t.type_id for t in added if t.category is Category.USER_DEFINED]
+    cursor.execute(
+        QUERIES.set_type_counters, (portal_id, max([next_type_id, *(i + 1 for i in taken)]), version + 1)
+    )
+
+
+def _remove_association_type(cursor: Cursor, portal_id: int, link_type: AssociationType) -> None:
+    """Remove a type, its limit and this and the other end of its links."""
+    ends = portal_id, link_type.source_type, link_type.target_type
+    links = fetch(cursor, QUERIES.links_of_type, (*ends, link_type.key))
+    keys = link_type.key, link_type.mirror_key
+    cursor.executemany(
+        QUERIES.remove_link,
+        [(portal_id, ends[1], source_id, ends[2], target_id, *keys) for source_id, target_id in links],
+    )
+    cursor.execute(QUERIES.remove_limit, (portal_id, link_type.key))
+    cursor.execute(QUERIES.remove_association_type, (portal_id, link_type.key))
+
+
+def _type_counters(cursor: Cursor, portal_id: int) -> tuple[int, int]:
+    """The next USER_DEFINED id of a portal, and the version of its types."""
+    rows: list[tuple[int, int]] = fetch(cursor, QUERIES.read_type_counters, (portal_id,))
+    return rows[0] if rows else (1, 0)
 
 
 def _object_type_row(portal_id: int, t: ObjectType) -> tuple[int, int, str, str, str, str, str, str]:

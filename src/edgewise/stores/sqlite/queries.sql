@@ -101,6 +101,36 @@ INSERT INTO portal_association_type
      is_default, is_legacy, is_primary, holder)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
 
+-- name: change_association_type
+-- What may change of a type: its texts.
+UPDATE portal_association_type SET label = ?3, name = ?4 WHERE portal_id = ?1 AND type_key = ?2;
+
+-- name: remove_association_type
+-- Its links and its limit go in statements of their own.
+DELETE FROM portal_association_type WHERE portal_id = ?1 AND type_key = ?2;
+
+-- name: read_limits
+-- All of a portal: there are few.
+SELECT type_key, targets_max FROM portal_limit WHERE portal_id = ?1 ORDER BY type_key;
+
+-- name: set_limit
+-- A limit is made or changed alike.
+INSERT INTO portal_limit (portal_id, type_key, targets_max) VALUES (?1, ?2, ?3)
+ON CONFLICT (portal_id, type_key) DO UPDATE SET targets_max = excluded.targets_max;
+
+-- name: remove_limit
+-- Nothing for a type without one.
+DELETE FROM portal_limit WHERE portal_id = ?1 AND type_key = ?2;
+
+-- name: read_type_counters
+-- No row for a portal that has neither records nor types.
+SELECT next_type_id, types_version FROM portal WHERE id = ?1;
+
+-- name: set_type_counters
+-- Makes the portal's row when it has none; its record ids then begin where all do.
+INSERT INTO portal (id, next_record_id, next_type_id, types_version) VALUES (?1, 30000000001, ?2, ?3)
+ON CONFLICT (id) DO UPDATE SET next_type_id = excluded.next_type_id, types_version = excluded.types_version;
+
 -- name: next_record_id
 -- Where the portal goes on to count; no row before its first record.
 SELECT next_record_id FROM portal WHERE id = ?1;
@@ -245,6 +275,37 @@ SELECT EXISTS (SELECT 1 FROM edge WHERE portal_id = ?1 AND from_type = ?2 AND fr
 SELECT holder.value FROM carray(?3) AS holder
 WHERE EXISTS (SELECT 1 FROM edge AS e WHERE e.portal_id = ?1 AND e.from_type = ?2
               AND e.from_id = holder.value AND e.to_type = ?4);
+
+-- name: links_of_type
+-- Every link of a type, as one end has it: reads all links from its source type, since no other key leads to it.
+SELECT from_id, to_id FROM edge
+WHERE portal_id = ?1 AND from_type = ?2 AND to_type = ?3 AND type_key = ?4;
+
+-- name: has_link_of_type
+-- A link that is there needs no room.
+SELECT EXISTS (SELECT 1 FROM edge WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3
+               AND to_type = ?4 AND to_id = ?5 AND type_key = ?6);
+
+-- name: is_full
+-- Whether a record has as many targets under a type as its limit allows: reads no further than that.
+SELECT count(*) >= ?6 FROM (SELECT 1 FROM edge WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3
+                            AND to_type = ?4 AND type_key = ?5 LIMIT ?6);
+
+-- name: savepoint
+-- A part of a transaction that can be taken back alone.
+SAVEPOINT part;
+
+-- name: release_savepoint
+-- What ran since `savepoint` is kept.
+RELEASE part;
+
+-- name: roll_back_to_savepoint
+-- What ran since `savepoint` never happened.
+ROLLBACK TO part; RELEASE part;
+
+-- name: data_version
+-- Another number than before when another connection changed the database.
+PRAGMA data_version;
 
 -- name: neighbours
 -- The other ends of all links of a record, so that they can be removed too.

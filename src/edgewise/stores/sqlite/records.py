@@ -8,16 +8,21 @@ from collections.abc import Iterable, Sequence
 from edgewise.domain.model import (
     FIRST_RECORD_ID,
     CreateRecords,
+    LimitReached,
     LinkWrite,
     PutLinks,
     Record,
     RecordChange,
     RecordPage,
     RecordRef,
+    TypeGone,
+    without_new_id,
 )
 from edgewise.domain.ports import Created, TargetsMissing
 from edgewise.stores.sqlite import links, presence
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
+from edgewise.stores.sqlite.definitions import Defined, Definitions, refusal
+from edgewise.stores.sqlite.single_writes import write_link
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -47,27 +52,19 @@ def list_records(
     return RecordPage([_record(row) for row in rows[:limit]], next_id)
 
 
-def create_records(cursor: Cursor, command: CreateRecords) -> Created | TargetsMissing:
-    """Create records and their links; decides whether it can before it changes anything."""
-    targets = list(dict.fromkeys(link.target for record in command.records for link in record.links))
-    missing = _refused_targets(cursor, command, targets)
-    if missing:
-        return TargetsMissing(missing)
-    ids = _take_record_ids(cursor, command.portal_id, len(command.records))
-    cursor.executemany(
-        QUERIES.add_record,
-        [
-            (command.portal_id, command.object_type, record_id, command.at, _to_json(record.properties))
-            for record_id, record in zip(ids, command.records, strict=True)
-        ],
-    )
-    _write_links(cursor, command, ids)
-    return Created(
-        [
-            Record(record_id, dict(record.properties), command.at, command.at)
-            for record_id, record in zip(ids, command.records, strict=True)
-        ]
-    )
+def create_records(
+    cursor: Cursor, definitions: Definitions, command: CreateRecords
+) -> Created | TargetsMissing | LimitReached | TypeGone:
+    """Create records and their links; where what is defined may refuse a link, what was done is taken back then."""
+    defined = definitions.of(cursor, command.portal_id)
+    kinds = {(link.types, link.first_type) for record in command.records for link in record.links}
+    if not any(defined.may_refuse(types if first is None else (*types, first)) for types, first in kinds):
+        return _create_records(cursor, command)
+    cursor.execute(QUERIES.savepoint)
+    outcome = _create_records(cursor, command, defined)
+    is_kept = isinstance(outcome, Created)
+    cursor.execute(QUERIES.release_savepoint if is_kept else QUERIES.roll_back_to_savepoint)
+    return outcome
 
 
 def update_records(
@@ -89,6 +86,36 @@ def archive_records(
     for record_id in record_ids:
         if fetch(cursor, QUERIES.archive_record, (portal_id, object_type, record_id, at)):
             links.remove_links_of(cursor, portal_id, RecordRef(object_type, record_id))
+
+
+def _create_records(
+    cursor: Cursor, command: CreateRecords, defined: Defined | None = None
+) -> Created | TargetsMissing | LimitReached | TypeGone:
+    """Where records are missing, nothing is changed; where a link is refused, the caller takes back what was."""
+    targets = list(dict.fromkeys(link.target for record in command.records for link in record.links))
+    missing = _refused_targets(cursor, command, targets)
+    if missing:
+        return TargetsMissing(missing)
+    ids = _take_record_ids(cursor, command.portal_id, len(command.records))
+    cursor.executemany(
+        QUERIES.add_record,
+        [
+            (command.portal_id, command.object_type, record_id, command.at, _to_json(record.properties))
+            for record_id, record in zip(ids, command.records, strict=True)
+        ],
+    )
+    if defined is None:
+        _write_links(cursor, command, ids)
+    else:
+        refused = _write_links_one_by_one(cursor, defined, command, ids)
+        if refused is not None:
+            return refused
+    return Created(
+        [
+            Record(record_id, dict(record.properties), command.at, command.at)
+            for record_id, record in zip(ids, command.records, strict=True)
+        ]
+    )
 
 
 def _record(row: RecordRow) -> Record:
@@ -139,3 +166,18 @@ def _write_links(cursor: Cursor, command: CreateRecords, ids: Sequence[int]) -> 
     for target_type, to_type in writes.items():
         put = PutLinks(command.portal_id, command.object_type, target_type, to_type, command.at)
         links.write_links(cursor, put, to_type)
+
+
+def _write_links_one_by_one(
+    cursor: Cursor, defined: Defined, command: CreateRecords, ids: Sequence[int]
+) -> LimitReached | TypeGone | None:
+    """As `_write_links`, asking for each link whether it is refused; stops at the first that is."""
+    for record_id, record in zip(ids, command.records, strict=True):
+        source = RecordRef(command.object_type, record_id)
+        for target, types, first_type in record.links:
+            refused = refusal(cursor, command.portal_id, defined, source, target, types)
+            if refused is not None:
+                return without_new_id(refused, source)
+            put = PutLinks(command.portal_id, command.object_type, target.object_type, (), command.at)
+            write_link(cursor, put, LinkWrite(record_id, target.record_id, types, first_type), defined)
+    return None

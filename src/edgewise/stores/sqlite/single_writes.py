@@ -6,8 +6,9 @@ import json
 from collections.abc import Iterable
 from functools import lru_cache
 
-from edgewise.domain.model import AssociationType, Holder, LinkWrite, PutLinks
+from edgewise.domain.model import AssociationType, Holder, LinkWrite, PutLinks, RecordRef
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
+from edgewise.stores.sqlite.definitions import Defined, refusal
 
 
 def missing_ends(cursor: Cursor, command: PutLinks, write: LinkWrite) -> int:
@@ -17,13 +18,17 @@ def missing_ends(cursor: Cursor, command: PutLinks, write: LinkWrite) -> int:
     return missing
 
 
-def write_link(cursor: Cursor, command: PutLinks, write: LinkWrite) -> None:
-    """Write one link between records that live."""
+def write_link(cursor: Cursor, command: PutLinks, write: LinkWrite, defined: Defined | None = None) -> None:
+    """Write one link between records that live. defined: what may refuse its first type."""
     portal_id, source_type, target_type = command.portal_id, command.source_type, command.target_type
     source_id, target_id, types, first_type = write
     if command.replaces_labels:
         remove_other_labels(cursor, command, [(source_id, target_id, types)])
-    if first_type is not None and not _has_links(cursor, command, write, first_type):
+    if (
+        first_type is not None
+        and not _has_links(cursor, command, write, first_type)
+        and not (defined and _is_refused(cursor, defined, command, write, first_type))
+    ):
         types = (*types, first_type)
     for link_type in types:
         if link_type.holder is not Holder.NONE:
@@ -74,6 +79,15 @@ def keys_from_holder(link_type: AssociationType) -> tuple[int, int]:
 def _has_links(cursor: Cursor, command: PutLinks, write: LinkWrite, link_type: AssociationType) -> bool:
     ends = from_holder(command, link_type, write[:2])
     return bool(cursor.execute(QUERIES.has_link, (command.portal_id, *ends[:3])).get)
+
+
+def _is_refused(
+    cursor: Cursor, defined: Defined, command: PutLinks, write: LinkWrite, link_type: AssociationType
+) -> bool:
+    if not defined.may_refuse((link_type,)):
+        return False
+    ends = RecordRef(command.source_type, write.source_id), RecordRef(command.target_type, write.target_id)
+    return refusal(cursor, command.portal_id, defined, *ends, (link_type,)) is not None
 
 
 def _take_over(cursor: Cursor, command: PutLinks, write: LinkWrite, link_type: AssociationType) -> None:

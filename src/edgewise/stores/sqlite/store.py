@@ -14,8 +14,9 @@ import apsw
 from edgewise.domain.errors import Unavailable
 from edgewise.domain.model import (
     CreateRecords,
-    Linked,
+    LimitReached,
     LinkPage,
+    Outcome,
     PortalTypes,
     PutLinks,
     Record,
@@ -23,10 +24,12 @@ from edgewise.domain.model import (
     RecordPage,
     RecordRef,
     RemoveLinks,
+    TypeGone,
+    TypesChange,
 )
-from edgewise.domain.ports import Created, Store, StoreInfo, TargetsMissing, Token
+from edgewise.domain.ports import Created, Store, StoreInfo, TargetsMissing, Token, TypesChanged
 from edgewise.stores.migrate import load_migrations, migrate
-from edgewise.stores.sqlite import links, portals, records
+from edgewise.stores.sqlite import definitions, links, portals, records
 from edgewise.stores.sqlite.checkpoint import Checkpointer
 from edgewise.stores.sqlite.connections import (
     FOLDER,
@@ -38,6 +41,7 @@ from edgewise.stores.sqlite.connections import (
     open_reader,
     open_writer,
 )
+from edgewise.stores.sqlite.definitions import Definitions
 from edgewise.stores.sqlite.ledger import SqliteLedger
 from edgewise.stores.sqlite.readers import Readers
 from edgewise.stores.sqlite.writer import Writer
@@ -86,11 +90,19 @@ class SqliteStore(Store):
     async def portal_types(self, portal_id: int) -> PortalTypes:
         return self._read(portals.portal_types, portal_id)
 
-    async def add_portal_types(self, portal_id: int, types: PortalTypes) -> None:
-        await self._write(portals.add_portal_types, portal_id, types)
+    async def types_version(self, portal_id: int) -> int:
+        return self._read(portals.types_version, portal_id)
 
-    async def put_links(self, command: PutLinks) -> Sequence[Linked]:
-        return await self._write(links.put_links, command)
+    async def add_portal_types(self, portal_id: int, types: PortalTypes) -> None:
+        await self._write(definitions.add_portal_types, self._definitions(), portal_id, types)
+
+    async def change_types(
+        self, portal_id: int, decide: Callable[[PortalTypes], TypesChange]
+    ) -> TypesChanged:
+        return await self._write(definitions.change_types, self._definitions(), portal_id, decide)
+
+    async def put_links(self, command: PutLinks) -> Sequence[Outcome]:
+        return await self._write(links.put_links, self._definitions(), command)
 
     async def list_links(
         self, portal_id: int, source: RecordRef, target_type: int, after: int, limit: int
@@ -117,8 +129,10 @@ class SqliteStore(Store):
     async def remove_links(self, command: RemoveLinks) -> None:
         await self._write(links.remove_links, command)
 
-    async def create_records(self, command: CreateRecords) -> Created | TargetsMissing:
-        return await self._write(records.create_records, command)
+    async def create_records(
+        self, command: CreateRecords
+    ) -> Created | TargetsMissing | LimitReached | TypeGone:
+        return await self._write(records.create_records, self._definitions(), command)
 
     async def read_records(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], is_archived: bool = False
@@ -145,6 +159,9 @@ class SqliteStore(Store):
         self, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
     ) -> None:
         await self._write(records.archive_records, portal_id, object_type, record_ids, at)
+
+    def _definitions(self) -> Definitions:
+        return (self._opened or _refuse()).definitions
 
     def _read(
         self,
@@ -200,7 +217,10 @@ class _Opened:
             opening.pop_all()
         self.reader = reader.cursor()
         self.readers = Readers(path)
-        self.writer = Writer(self._connection, self._checkpointer, asyncio.get_running_loop())
+        self.definitions = Definitions()
+        self.writer = Writer(
+            self._connection, self._checkpointer, self.definitions, asyncio.get_running_loop()
+        )
 
     def close(self) -> None:
         """Finish what was taken on; waits, so not for the event loop's thread."""

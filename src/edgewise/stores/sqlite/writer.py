@@ -14,6 +14,7 @@ import apsw
 from edgewise.domain.errors import Unavailable
 from edgewise.stores.sqlite.checkpoint import Checkpointer
 from edgewise.stores.sqlite.connections import QUERIES, Connection, Cursor, in_domain_words
+from edgewise.stores.sqlite.definitions import Definitions
 
 JOBS_MAX = 256
 """The most jobs of one transaction: four times the clients of the benchmark, so it only bounds the wait."""
@@ -47,11 +48,16 @@ class Writer:
     """
 
     def __init__(
-        self, connection: Connection, checkpointer: Checkpointer, loop: asyncio.AbstractEventLoop
+        self,
+        connection: Connection,
+        checkpointer: Checkpointer,
+        definitions: Definitions,
+        loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._connection = connection
         self._cursor = connection.cursor()
         self._checkpointer = checkpointer
+        self._definitions = definitions
         self._loop = loop
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_closed = False
@@ -114,6 +120,7 @@ class Writer:
         except Exception as error:
             return _failed(jobs, error)
         try:
+            self._definitions.begin(self._cursor)
             results = [job.work(self._cursor, *job.args, **job.kwargs) for job in jobs]
         except Exception as error:
             self._roll_back()
@@ -128,6 +135,7 @@ class Writer:
         return [Settled(job.future, result, None) for job, result in zip(jobs, results, strict=True)]
 
     def _roll_back(self) -> None:
+        self._definitions.forget_all()
         # A full disk may have rolled it back already, and a broken one may not even do that.
         with suppress(apsw.Error):
             self._cursor.execute(QUERIES.rollback)

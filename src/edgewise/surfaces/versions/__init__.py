@@ -1,5 +1,12 @@
 """The versions that are served, oldest first."""
 
-from edgewise.surfaces.versions import v3, v4, v2025_09, v2026_03
+from edgewise.surfaces.versions import v3, v4, v2025_09, v2026_03, v2026_09, v2026_09_beta
 
-SURFACES = (v3.SURFACE, v4.SURFACE, v2025_09.SURFACE, v2026_03.SURFACE)
+SURFACES = (
+    v3.SURFACE,
+    v4.SURFACE,
+    v2025_09.SURFACE,
+    v2026_03.SURFACE,
+    v2026_09_beta.SURFACE,
+    v2026_09.SURFACE,
+)

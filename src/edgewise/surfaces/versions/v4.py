@@ -1,12 +1,13 @@
 """v4: associations by record id and type id.
 
-Label paths are spelled both ways: published documents say `/crm/associations/v4`, guides and older SDKs
+Labels and limits are spelled both ways: published documents say `/crm/associations/v4`, guides and older SDKs
 `/crm/v4/associations`. Archiving answers 204 without a body. Source: published documents, docs/behaviour.md, section 2.
 """
 
 from edgewise.surfaces.surface import Surface
 from edgewise.wire.associations import encode_no_content
 
+_BOTH = ("/crm/associations/v4", "/crm/v4/associations")
 _NO_CONTENT = {"encode": encode_no_content, "statuses": (204,), "response": None}
 
 SURFACE = Surface(
@@ -15,7 +16,9 @@ SURFACE = Surface(
     prefixes={
         "record_links": ("/crm/v4/objects",),
         "batch_links": ("/crm/v4/associations",),
-        "labels": ("/crm/associations/v4", "/crm/v4/associations"),
+        "labels": _BOTH,
+        "limits": _BOTH,
+        "usage_report": ("/crm/v4/associations",),
     },
     changes={"dissociate_batch": _NO_CONTENT, "remove_labels_batch": _NO_CONTENT},
 )

@@ -21,6 +21,7 @@ from edgewise.domain.model import (
 from edgewise.domain.ports import Created, StoreInfo, Token
 from edgewise.stores.sqlite import Durability, SqliteStore
 from edgewise.stores.sqlite.connections import open_checkpointer, open_reader, open_writer
+from edgewise.stores.sqlite.store import MIGRATIONS
 from tests.unit.stores.sqlite.database import COMPANY, CONTACT, FIRST, PORTAL, link_type, new_database
 
 DEFAULT = link_type(279, 280)
@@ -99,7 +100,7 @@ async def test_a_closed_store_is_unavailable(path: Path) -> None:
 
 
 async def test_the_schema_version_is_that_of_the_last_migration(store: SqliteStore) -> None:
-    assert store.info() == StoreInfo("sqlite", 1)
+    assert store.info() == StoreInfo("sqlite", len(MIGRATIONS))
 
 
 async def test_two_programs_may_share_a_database(store: SqliteStore, path: Path) -> None:
@@ -113,12 +114,15 @@ async def test_two_programs_may_share_a_database(store: SqliteStore, path: Path)
 
 async def test_a_newer_database_is_refused(path: Path) -> None:
     connection = new_database(path)
-    connection.execute("INSERT INTO schema_migration VALUES (2, 'later', 'x', 1)")
+    connection.execute("INSERT INTO schema_migration VALUES (?, 'later', 'x', 1)", (len(MIGRATIONS) + 1,))
     connection.close()
 
     with pytest.raises(NewerDatabase) as caught:
         await SqliteStore(path).start()
-    assert (caught.value.database_version, caught.value.program_version) == (2, 1)
+    assert (caught.value.database_version, caught.value.program_version) == (
+        len(MIGRATIONS) + 1,
+        len(MIGRATIONS),
+    )
 
 
 async def test_an_altered_migration_is_refused(path: Path) -> None:

@@ -1,25 +1,17 @@
-"""What each operation asks of the store, between its decoding and its encoding."""
+"""What the operations on records ask of the store."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edgewise.domain.catalog import PairTypes
-from edgewise.domain.errors import RecordNotFound
-from edgewise.domain.model import (
-    CreateRecords,
-    Linked,
-    LinkPage,
-    ObjectType,
-    Record,
-    RemoveLinks,
-)
-from edgewise.domain.ports import Created, Store, TargetsMissing
-from edgewise.wire.associations import PAGE_SIZE_MAX, ListLinks, PutBatch, ReadLinks
+from edgewise.domain.model import CreateRecords, LinkPage, ObjectType, Record
+from edgewise.domain.ports import Store
+from edgewise.wire.associations import PAGE_SIZE_MAX
 from edgewise.wire.messages import Call
 from edgewise.wire.objects import (
     ArchiveRecord,
     ChangeRecord,
+    CreateOutcome,
     ListRecords,
     ManyRecords,
     OneRecord,
@@ -27,42 +19,9 @@ from edgewise.wire.objects import (
 )
 
 
-async def put_links(store: Store, call: Call, batch: PutBatch) -> Sequence[Linked]:
-    """Write the links that the rules accepted."""
-    return await store.put_links(batch.command) if batch.accepted else ()
-
-
-async def remove_links(store: Store, call: Call, command: RemoveLinks) -> None:
-    """Remove links."""
-    if command.removals:
-        await store.remove_links(command)
-
-
-async def list_links(store: Store, call: Call, command: ListLinks) -> LinkPage:
-    """A page of one record's targets."""
-    portal_id, source_type, source, target, after, limit = command
-    if call.portal.quirks.unknown_record_list == "not_found":
-        found = await store.read_records(portal_id, source.object_type, [source.record_id])
-        if found[0] is None:
-            raise RecordNotFound(source_type, source.record_id)
-    return await store.list_links(portal_id, source, target.code, after, limit)
-
-
-async def read_links(store: Store, call: Call, command: ReadLinks) -> Sequence[LinkPage]:
-    """A page of many records' targets."""
-    pair = command.pair
-    return await store.read_links(
-        call.portal.portal_id, pair.source.code, pair.target.code, command.sources, command.limit
-    )
-
-
-async def nothing(store: Store, call: Call, command: PairTypes) -> None:
-    """The catalog already knows the answer."""
-
-
 async def create_records(
     store: Store, call: Call, command: tuple[ObjectType, CreateRecords]
-) -> Created | TargetsMissing:
+) -> CreateOutcome:
     """Create records and their links."""
     return await store.create_records(command[1])
 

@@ -1,0 +1,44 @@
+"""What the table of operations says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from edgewise.domain.ports import Store
+from edgewise.wire.messages import Call, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing the API offers.
+
+    family: decides the prefix of the path, which each version states. path: the rest of the template.
+    decode: request to command. run: command and store to outcome. encode: outcome to answer.
+    statuses: of success, as published, the usual one first. unpublished_statuses: those that a
+    quirk adds. query: the parameters it reads from the query string.
+    """
+
+    name: str
+    summary: str
+    family: str
+    method: str
+    path: str
+    decode: Callable[[Call], Any]
+    run: Callable[[Store, Call, Any], Awaitable[Any]]
+    encode: Callable[[Call, Any, Any], Reply]
+    statuses: tuple[int, ...]
+    request: Any = None
+    response: Any = None
+    query: tuple[str, ...] = ()
+    unpublished_statuses: tuple[int, ...] = ()
+
+    @property
+    def every_status(self) -> tuple[int, ...]:
+        """Each status that a success may have."""
+        return (*self.statuses, *self.unpublished_statuses)
+
+    @property
+    def reads_body(self) -> bool:
+        return self.request is not None

@@ -1,0 +1,1 @@
+"""What each operation asks of the store, between its decoding and its encoding."""

@@ -1,0 +1,50 @@
+"""What a developer wants to know beside an error: one sentence for the header `x-edgewise-hint`."""
+
+from __future__ import annotations
+
+from edgewise.domain import errors as rules
+from edgewise.domain.catalog import Catalog, PairTypes
+from edgewise.domain.errors import DomainError
+from edgewise.domain.model import AssociationType
+
+HEADER = "x-edgewise-hint"
+_LISTED_MAX = 12
+
+
+def hint_of(error: DomainError, catalog: Catalog) -> str | None:
+    """Which ids the pair has, or which pair the type belongs to, for an error about a wrong type; else None.
+
+    Printable ASCII, as header values are: other characters of a label become question marks.
+    """
+    match error:
+        case rules.UnknownAssociationType(pair=pair) if pair is not None:
+            text = _types_of(pair)
+        case rules.WrongAssociationType(link_type=link_type, pair=pair):
+            text = f"{_belongs(catalog, link_type)} {_types_of(pair)}"
+        case rules.WrongInlineType(link_type=link_type):
+            text = _belongs(catalog, link_type)
+        case _:
+            return None
+    return "".join(c if c.isascii() and c.isprintable() else "?" for c in text)
+
+
+def _belongs(catalog: Catalog, link_type: AssociationType) -> str:
+    source, target = (
+        catalog.object_type_of(code).plural for code in (link_type.source_type, link_type.target_type)
+    )
+    return f"{_spec(link_type)} leads from {source} to {target}."
+
+
+def _types_of(pair: PairTypes) -> str:
+    ends = f"From {pair.source.plural} to {pair.target.plural}"
+    if not pair.listed:
+        return f"{ends} there are no association types."
+    named = [_spec(link_type) for link_type in pair.listed[:_LISTED_MAX]]
+    further = len(pair.listed) - len(named)
+    rest = f" and {further} more" if further else ""
+    return f"{ends} there are {', '.join(named)}{rest}."
+
+
+def _spec(link_type: AssociationType) -> str:
+    label = "unlabelled" if link_type.label is None else link_type.label
+    return f"{link_type.category.name}={link_type.type_id} ({label})"

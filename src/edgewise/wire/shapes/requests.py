@@ -1,0 +1,70 @@
+"""How requests that cannot be read, or that nobody may make, are refused."""
+
+from __future__ import annotations
+
+from edgewise.domain.errors import DomainError
+from edgewise.wire import refusals
+from edgewise.wire.shapes.shape import NOT_FOUND, VALIDATION, ErrorShape
+
+_AUTH_MESSAGE = (
+    "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more "
+    "details at https://developers.hubspot.com/docs/methods/auth/oauth-overview"
+)
+
+
+def _wrong_kind(error: refusals.BodyOfWrongKind) -> str:
+    return (
+        f"Invalid input JSON on line {error.line}, column {error.column}: Cannot deserialize value of type "
+        f"`{error.expected}` from {_TOKEN_NAMES[error.token]} value (token `JsonToken.{error.token}`)"
+    )
+
+
+_TOKEN_NAMES = {
+    "VALUE_STRING": "String",
+    "VALUE_NUMBER_INT": "Integer",
+    "VALUE_NUMBER_FLOAT": "Floating-point",
+    "VALUE_TRUE": "Boolean",
+    "VALUE_FALSE": "Boolean",
+    "VALUE_NULL": "Null",
+    "START_ARRAY": "Array",
+    "START_OBJECT": "Object",
+}
+
+
+SHAPES: dict[type[DomainError], ErrorShape] = {
+    refusals.PathNotFound: ErrorShape(404, NOT_FOUND, lambda e: f"No operation has the path {e.path}"),
+    refusals.MethodNotAllowed: ErrorShape(
+        405,
+        "METHOD_NOT_ALLOWED",
+        lambda e: f"{e.method} is not allowed here; allowed: {', '.join(e.allowed)}",
+    ),
+    refusals.BodyTooLarge: ErrorShape(
+        413, VALIDATION, lambda e: f"The request body is larger than the maximum of {e.bytes_max} bytes"
+    ),
+    refusals.UnsupportedMediaType: ErrorShape(
+        415, VALIDATION, lambda e: f"Content type {e.content_type} is not supported; send application/json"
+    ),
+    refusals.NotAuthenticated: ErrorShape(401, "INVALID_AUTHENTICATION", lambda e: _AUTH_MESSAGE),
+    refusals.BodyMissing: ErrorShape(
+        400, VALIDATION, lambda e: "Invalid JSON input: a request body was expected, but none found"
+    ),
+    refusals.BodyMalformed: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"Invalid input JSON on line {e.line}, column {e.column}: {e.reason}",
+        is_category_recorded=False,
+    ),
+    refusals.BodyOfWrongKind: ErrorShape(400, VALIDATION, _wrong_kind, is_category_recorded=False),
+    refusals.FieldsMissing: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: (
+            f"Invalid input JSON on line {e.line}, column {e.column}. "
+            f"Some required fields were not set: [{', '.join(e.fields)}]"
+        ),
+    ),
+    refusals.RequestTimedOut: ErrorShape(408, VALIDATION, lambda e: "The request body did not arrive"),
+    refusals.StoreUnavailable: ErrorShape(
+        503, "SERVICE_UNAVAILABLE", lambda e: "The store is unavailable right now; try again"
+    ),
+}
