@@ -66,8 +66,7 @@ def change_types(
     types = portal_types(cursor, portal_id)
     change = decide(types)
     by_key = {link_type.key: link_type for link_type in types.association_types}
-    for key in change.removed:
-        _remove_association_type(cursor, portal_id, by_key[key])
+    _remove_association_types(cursor, portal_id, [by_key[key] for key in change.removed])
     cursor.executemany(
         QUERIES.change_association_type, [(portal_id, t.key, t.label, t.name) for t in change.changed]
     )
@@ -91,17 +90,14 @@ def _add_association_types(cursor: Cursor, portal_id: int, added: Sequence[Assoc
     )
 
 
-def _remove_association_type(cursor: Cursor, portal_id: int, link_type: AssociationType) -> None:
-    """Remove a type, its limit and this and the other end of its links."""
-    ends = portal_id, link_type.source_type, link_type.target_type
-    links = fetch(cursor, QUERIES.links_of_type, (*ends, link_type.key))
-    keys = link_type.key, link_type.mirror_key
-    cursor.executemany(
-        QUERIES.remove_link,
-        [(portal_id, ends[1], source_id, ends[2], target_id, *keys) for source_id, target_id in links],
-    )
-    cursor.execute(QUERIES.remove_limit, (portal_id, link_type.key))
-    cursor.execute(QUERIES.remove_association_type, (portal_id, link_type.key))
+def _remove_association_types(cursor: Cursor, portal_id: int, removed: Sequence[AssociationType]) -> None:
+    """Remove types, their limits and both ends of their links."""
+    there = {(portal_id, t.source_type, t.target_type, t.key) for t in removed}
+    back = {(portal_id, t.target_type, t.source_type, t.mirror_key) for t in removed}
+    cursor.executemany(QUERIES.remove_links_of_type, sorted(there | back))
+    keys = [(portal_id, t.key) for t in removed]
+    cursor.executemany(QUERIES.remove_limit, keys)
+    cursor.executemany(QUERIES.remove_association_type, keys)
 
 
 def _type_counters(cursor: Cursor, portal_id: int) -> tuple[int, int]:

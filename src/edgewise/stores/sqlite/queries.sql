@@ -276,10 +276,9 @@ SELECT holder.value FROM carray(?3) AS holder
 WHERE EXISTS (SELECT 1 FROM edge AS e WHERE e.portal_id = ?1 AND e.from_type = ?2
               AND e.from_id = holder.value AND e.to_type = ?4);
 
--- name: links_of_type
--- Every link of a type, as one end has it: reads all links from its source type, since no other key leads to it.
-SELECT from_id, to_id FROM edge
-WHERE portal_id = ?1 AND from_type = ?2 AND to_type = ?3 AND type_key = ?4;
+-- name: remove_links_of_type
+-- One end of every link of a type: reads all links from its source type, since no other key leads to it.
+DELETE FROM edge WHERE portal_id = ?1 AND from_type = ?2 AND to_type = ?3 AND type_key = ?4;
 
 -- name: has_link_of_type
 -- A link that is there needs no room.

@@ -39,7 +39,7 @@ KEY_COLUMNS_USED = {
     "neighbours": {3},
     "remove_edges_of": {3},
     "list_links": {5},
-    "links_of_type": {2},
+    "remove_links_of_type": {2},
     "has_link_of_type": {6},
     "is_full": {4},
     "read_links": {5},
