@@ -1,5 +1,5 @@
 # For fingers that type make: each verb is ./dev's own.
-VERBS = setup demo test check fix bench clean lock help
+VERBS = setup demo test check fix bench coverage clean lock help
 .DEFAULT_GOAL = help
 .PHONY: $(VERBS)
 $(VERBS):

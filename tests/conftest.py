@@ -5,6 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("edgewise", deadline=None)  # a busy machine is no fault of an example
+settings.load_profile("edgewise")
 
 pytest.register_assert_rewrite("tests.support", "tests.conformance.errors")
 

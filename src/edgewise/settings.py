@@ -25,6 +25,11 @@ class Settings:
     is_open: any bearer token opens the default portal; else only tokens that were created do.
     is_durable: an acknowledged write survives a power cut (fsync on every commit), not only a crash of the server.
     records: refuse links to records that do not exist, or make them on first mention.
+    association_limit: the account's own limit of targets of a record, which the limits that it sets must be below.
+    labels_per_pair_max: how many labels two object types may have between them.
+    smtp_url: the mail server that reports are handed to, `smtp://user:password@host:port` or `smtps://…`; a secret.
+    mail_from, report_mail_to: the addresses that reports are mailed from and to; `{userId}` in the latter stands for
+    the id of who asked. All three are set, or none: then reports are kept only.
     body_bytes_max: the largest request body that is read.
     stop_timeout_s: how long a stopping server waits for the requests it accepted.
     """
@@ -38,6 +43,11 @@ class Settings:
     profile: Profile = "documented"
     quirks: Mapping[str, str] = field(default_factory=dict)
     records: Records = "strict"
+    association_limit: int = 50_000
+    labels_per_pair_max: int = 50
     log_format: LogFormat = "auto"
+    smtp_url: str | None = field(default=None, repr=False)
+    mail_from: str | None = None
+    report_mail_to: str | None = None
     body_bytes_max: int = 8 * 1024 * 1024
     stop_timeout_s: int = 30

@@ -21,15 +21,21 @@ from edgewise import __version__
 from edgewise.data import hubspot_types
 from edgewise.domain.model import PortalTypes
 from edgewise.domain.ports import Store
+from edgewise.domain.reports import HIGH_USAGE
+from edgewise.domain.rules import Rules
 from edgewise.http.auth import Authenticator, Portals
 from edgewise.http.pipeline import Application
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
+from edgewise.jobs.mail import BadAddress, Mailer, parse_smtp_url, require_address
+from edgewise.jobs.reports import HighUsage
+from edgewise.jobs.worker import Worker
 from edgewise.settings import DEFAULT_PORTAL_ID, Settings
 from edgewise.surfaces.openapi import openapi_document
+from edgewise.surfaces.own import own_routes
 from edgewise.surfaces.surface import Route
 from edgewise.surfaces.versions import SURFACES
 from edgewise.wire.messages import Portal
-from edgewise.wire.quirks import quirks_of
+from edgewise.wire.quirks import Quirks, quirks_of
 
 if TYPE_CHECKING:
     import uvicorn
@@ -94,11 +100,11 @@ def listen(host: str, port: int) -> socket.socket:
 def build_application(settings: Settings, store: Store, request_log: RequestLog | None) -> Application:
     """The ASGI application over a started store."""
     quirks = quirks_of(settings.profile, settings.quirks)
-    rules = quirks.rules(records_must_exist=settings.records == "strict")
+    rules = _rules(settings, quirks)
     clock = SystemClock()
 
     def make(portal_id: int, types: PortalTypes) -> Portal:
-        return Portal(portal_id, hubspot_types(), types, rules, quirks, clock)
+        return Portal(portal_id, hubspot_types(), types, rules, quirks, clock, settings.report_mail_to)
 
     portals = Portals(store, make)
     authenticator = Authenticator(store, portals, DEFAULT_PORTAL_ID if settings.is_open else None)
@@ -117,7 +123,47 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
         "/_edgewise/openapi.json": lambda: msgspec.json.encode(openapi_document(served)),
     }
     return Application(
-        store, authenticator, served, pages, quirks, clock, request_log, settings.body_bytes_max
+        store,
+        authenticator,
+        [*served, *own_routes()],
+        pages,
+        quirks,
+        clock,
+        request_log,
+        settings.body_bytes_max,
+    )
+
+
+def build_worker(settings: Settings, store: Store) -> Worker:
+    """The worker for the jobs of a store. Raises: UnusableSetting."""
+    rules = _rules(settings, quirks_of(settings.profile, settings.quirks))
+    high_usage = HighUsage(store, hubspot_types, rules, build_mailer(settings))
+    return Worker(store, SystemClock(), {HIGH_USAGE: high_usage})
+
+
+def build_mailer(settings: Settings) -> Mailer | None:
+    """What sends mail, or None where none is sent. Raises: UnusableSetting; it tells no password."""
+    server, sender, receiver = settings.smtp_url, settings.mail_from, settings.report_mail_to
+    if server is None and sender is None and receiver is None:
+        return None
+    if not server or not sender or not receiver:
+        parts = {"smtp_url": server, "mail_from": sender, "report_mail_to": receiver}
+        missing = " and ".join(name for name, value in parts.items() if not value)
+        raise UnusableSetting(
+            f"reports are mailed with smtp_url, mail_from and report_mail_to; set {missing} too"
+        )
+    try:
+        require_address(receiver.replace("{userId}", "1"))
+        return Mailer(parse_smtp_url(server), require_address(sender))
+    except BadAddress as error:
+        raise UnusableSetting(str(error)) from error
+
+
+def _rules(settings: Settings, quirks: Quirks) -> Rules:
+    return quirks.rules(
+        records_must_exist=settings.records == "strict",
+        association_limit=settings.association_limit,
+        labels_per_pair_max=settings.labels_per_pair_max,
     )
 
 
@@ -140,6 +186,7 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
     Raises: StoreError, UnusableSetting.
     """
     store = open_store(settings.database, settings.is_durable)
+    worker = build_worker(settings, store)
     format_line = line_format(settings, sys.stderr.isatty())
     request_log = RequestLog(format_line) if format_line else None
     await store.start()
@@ -159,9 +206,11 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
             gc.collect()
             gc.freeze()
             gc.set_threshold(*_GC_THRESHOLDS)
+            worker.start()
             await server.serve(sockets=[listener])
         return stopped_by[0] if stopped_by else None
     finally:
+        await worker.stop(settings.stop_timeout_s)
         await store.close()
         if request_log is not None:
             await request_log.close()

@@ -1,27 +1,14 @@
 """Requests to every operation: some that succeed and some that fail, each with the status it shall have."""
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
+from tests.conformance.case import USUAL, Asked, Case
+from tests.conformance.cases_labels import LABELS
+from tests.conformance.cases_limits import LIMITS
+from tests.conformance.cases_records import MANY_RECORDS
+from tests.conformance.cases_usage import USAGE
+from tests.conformance.cases_v3 import NAMED, TYPED
 from tests.support.crm import ABSENT_ID, Crm, ends, labelled, spec
-
-USUAL = 0
-"""The first of the operation's statuses, which depends on the version."""
-
-
-class Asked(NamedTuple):
-    """What to send: the values of the path's parameters in order, the body, and the query."""
-
-    params: tuple[str, ...]
-    body: Any = None
-    query: dict[str, Any] | None = None
-
-
-class Case(NamedTuple):
-    operation: str
-    says: str
-    status: int
-    ask: Callable[[Crm], Asked]
 
 
 def _linked(crm: Crm) -> tuple[str, str]:
@@ -289,4 +276,7 @@ RECORDS = [
     ),
 ]
 
-CASES = [Case(*row) for row in [*LINKS, *LINK_BATCHES, *RECORDS]]
+CASES = [
+    Case(*row)
+    for row in [*LINKS, *LINK_BATCHES, *LABELS, *LIMITS, *RECORDS, *MANY_RECORDS, *NAMED, *TYPED, *USAGE]
+]

@@ -137,6 +137,27 @@ class ArchivesInEveryPortal(BrokenStore):
             await super().archive_records(each, object_type, record_ids, at)
 
 
+class ReadsLinksOfEveryPortal(BrokenStore):
+    async def list_links(
+        self, portal_id: int, source: RecordRef, target_type: int, after: int, limit: int
+    ) -> LinkPage:
+        pages = [each.page(source, target_type, after, limit) for each in self._portals.values()]
+        return max(pages, key=lambda page: len(page.targets))
+
+    async def read_links(
+        self,
+        portal_id: int,
+        source_type: int,
+        target_type: int,
+        sources: Sequence[tuple[int, int]],
+        limit: int,
+    ) -> Sequence[LinkPage]:
+        return [
+            await self.list_links(portal_id, RecordRef(source_type, source_id), target_type, after, limit)
+            for source_id, after in sources
+        ]
+
+
 class LinksArchivedRecords(BrokenStore):
     class Portal(portal.Portal):
         def refuses(self, ref: RecordRef, creates_records: bool) -> bool:

@@ -8,21 +8,32 @@ import pytest
 
 from edgewise.domain.ports import Store
 from edgewise.stores.memory import MemoryStore
-from tests.contract import broken_stores as broken
 from tests.contract import (
+    broken_jobs,
+    broken_limits,
+    broken_records,
     test_archive,
     test_batches,
     test_both_ends,
+    test_changing_types,
     test_concurrency,
     test_idempotence,
+    test_jobs,
     test_labels_and_primary,
+    test_limits,
+    test_merge,
     test_paging,
     test_portal_types,
     test_portals,
     test_records,
+    test_refused_links,
     test_removal,
+    test_search,
     test_tokens,
+    test_upsert,
+    test_usage,
 )
+from tests.contract import broken_stores as broken
 from tests.contract.world import World, new_world, require_sound
 
 FAULTS: list[tuple[type[broken.BrokenStore], ModuleType]] = [
@@ -39,6 +50,7 @@ FAULTS: list[tuple[type[broken.BrokenStore], ModuleType]] = [
     (broken.ComparesIdsAsFloats, test_paging),
     (broken.RemovesInEveryPortal, test_portals),
     (broken.ArchivesInEveryPortal, test_portals),
+    (broken.ReadsLinksOfEveryPortal, test_portals),
     (broken.LinksArchivedRecords, test_archive),
     (broken.RevivesArchivedRecords, test_archive),
     (broken.ForgetsHiddenEndsWhenArchiving, test_archive),
@@ -64,6 +76,69 @@ FAULTS: list[tuple[type[broken.BrokenStore], ModuleType]] = [
     (broken.FailsTheNextCallToo, test_concurrency),
     (broken.OpensTheFirstPortalWithEveryToken, test_tokens),
     (broken.OverwritesPortalTypes, test_portal_types),
+    (broken_limits.LetsOneTooManyIn, test_limits),
+    (broken_limits.LetsOneTooFewIn, test_limits),
+    (broken_limits.CountsAtTheWrongEnd, test_limits),
+    (broken_limits.LimitsTheEndThatWritesOnly, test_limits),
+    (broken_limits.CountsAllTypesTogether, test_limits),
+    (broken_limits.LimitsEveryPortal, test_limits),
+    (broken_limits.CountsLinksOfEveryPortal, test_limits),
+    (broken_limits.NeedsRoomForALinkThatIsThere, test_limits),
+    (broken_limits.NeedsRoomForATypeThatMoves, test_limits),
+    (broken_limits.NeverRefusesATypeThatMoves, test_limits),
+    (broken_limits.CutsLinksDownToANewLimit, test_limits),
+    (broken_limits.CountsAsAtTheStartOfACall, test_limits),
+    (broken_limits.CountsBeforeItsTurn, test_refused_links),
+    (broken_limits.WritesTheTypesThatHaveRoom, test_refused_links),
+    (broken_limits.ReplacesLabelsBeforeItRefuses, test_refused_links),
+    (broken_limits.MakesRecordsBeforeItRefuses, test_refused_links),
+    (broken_limits.GivesTheFirstTypeWithoutRoom, test_refused_links),
+    (broken_limits.RefusesAWriteForItsFirstType, test_refused_links),
+    (broken_limits.IgnoresLimitsOnCreate, test_refused_links),
+    (broken_limits.KeepsHalfOfARefusedCreate, test_refused_links),
+    (broken_limits.UsesUpTheIdsOfARefusedCreate, test_refused_links),
+    (broken_limits.TellsTheIdOfARecordThatIsNot, test_refused_links),
+    (broken_limits.LeavesARemovedTypeAtTheFarEnd, test_changing_types),
+    (broken_limits.KeepsTheLinksOfARemovedType, test_changing_types),
+    (broken_limits.TakesWholeLinksWithARemovedType, test_changing_types),
+    (broken_limits.KeepsTheLimitOfARemovedType, test_changing_types),
+    (broken_limits.WritesTypesThatAreGone, test_changing_types),
+    (broken_limits.GivesTypeIdsTwice, test_changing_types),
+    (broken_limits.CountsChangesOfTypesOnly, test_changing_types),
+    (broken_limits.CountsChangesThatFail, test_changing_types),
+    (broken_limits.DecidesOnFormerTypes, test_changing_types),
+    (broken_limits.ChangesTypesOfEveryPortal, test_changing_types),
+    (broken_records.FindsEmailsAsTheyAreWritten, test_upsert),
+    (broken_records.UpsertsAsAtTheStartOfACall, test_upsert),
+    (broken_records.MakesRecordsNobodyWished, test_upsert),
+    (broken_records.MakesRecordsWithoutTheirKey, test_upsert),
+    (broken_records.CountsThePageInPlaceOfAll, test_search),
+    (broken_records.FindsArchivedRecordsToo, test_search),
+    (broken_records.NeverSorts, test_search),
+    (broken_records.FindsRecordsByHiddenLinks, test_search),
+    (broken_records.KeepsBothPrimariesOfAMerge, test_merge),
+    (broken_records.LetsTheLoserOfAMergeSpeak, test_merge),
+    (broken_records.MergesLinksAtOneEnd, test_merge),
+    (broken_records.ForgetsEarlierMerges, test_merge),
+    (broken_records.GivesIdsOfPurgedRecordsAgain, test_merge),
+    (broken_records.KeepsWhatWasMergedIntoAPurgedRecord, test_merge),
+    (broken_records.PurgesLiveRecordsOnly, test_merge),
+    (broken_jobs.CountsArchivedRecords, test_usage),
+    (broken_jobs.CountsRecordsOfEveryPortal, test_usage),
+    (broken_jobs.LooksForMoreThanTheThreshold, test_usage),
+    (broken_jobs.CountsPairsWhateverTheirTypes, test_usage),
+    (broken_jobs.ListsCrowdedRecordsByIdAlone, test_usage),
+    (broken_jobs.CountsFromEitherEnd, test_usage),
+    (broken_jobs.LeavesATakenJobToOthers, test_jobs),
+    (broken_jobs.TakesJobsThatAreNotDue, test_jobs),
+    (broken_jobs.NeverTakesAJobOver, test_jobs),
+    (broken_jobs.TakesTheLatestJobFirst, test_jobs),
+    (broken_jobs.LetsALateWorkerFinish, test_jobs),
+    (broken_jobs.KeepsTheErrorOfAFinishedJob, test_jobs),
+    (broken_jobs.TriesAGivenUpJobAgain, test_jobs),
+    (broken_jobs.ReadsJobsOfOtherPortals, test_jobs),
+    (broken_jobs.ListsJobsOfOtherPortals, test_jobs),
+    (broken_jobs.TellsOfTheFirstJobOnly, test_jobs),
 ]
 
 Check = Callable[[World], Awaitable[None]]
@@ -113,7 +188,8 @@ async def test_without_a_fault_nothing_is_noticed(promise: ModuleType):
 def test_every_planted_fault_is_tried():
     planted = {
         fault
-        for fault in vars(broken).values()
+        for module in (broken, broken_jobs, broken_limits, broken_records)
+        for fault in vars(module).values()
         if isinstance(fault, type)
         and issubclass(fault, broken.BrokenStore)
         and fault is not broken.BrokenStore

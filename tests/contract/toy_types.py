@@ -40,7 +40,7 @@ def _one_half(
     )  # fmt: skip
 
 
-def _both_halves(
+def both_halves(
     source: ObjectType,
     target: ObjectType,
     type_ids: tuple[int, int],
@@ -48,6 +48,7 @@ def _both_halves(
     labels: tuple[str | None, str | None] = (None, None),
     holder: Holder = Holder.NONE,
 ) -> tuple[AssociationType, AssociationType]:
+    """A type and its inverse, as each end has them."""
     key, mirror_key = (type_key(category, type_id) for type_id in type_ids)
     return (
         _one_half(source, target, type_ids[0], mirror_key, category, labels[0], holder),
@@ -55,25 +56,25 @@ def _both_halves(
     )
 
 
-CONTACT_COMPANY, COMPANY_CONTACT = _both_halves(CONTACTS, COMPANIES, (279, 280))
-CONTACT_DEAL, DEAL_CONTACT = _both_halves(CONTACTS, DEALS, (4, 3))
+CONTACT_COMPANY, COMPANY_CONTACT = both_halves(CONTACTS, COMPANIES, (279, 280))
+CONTACT_DEAL, DEAL_CONTACT = both_halves(CONTACTS, DEALS, (4, 3))
 CONTACT_CONTACT = _one_half(CONTACTS, CONTACTS, 449, type_key(Category.HUBSPOT_DEFINED, 449))
 COMPANY_COMPANY = _one_half(COMPANIES, COMPANIES, 450, type_key(Category.HUBSPOT_DEFINED, 450))
 
-PRIMARY, PRIMARY_OF = _both_halves(
+PRIMARY, PRIMARY_OF = both_halves(
     CONTACTS, COMPANIES, (1, 2), labels=("Primary", "Primary"), holder=Holder.SOURCE
 )
-PARENT_OF, CHILD_OF = _both_halves(
+PARENT_OF, CHILD_OF = both_halves(
     COMPANIES, COMPANIES, (13, 14), labels=("Child Company", "Parent Company"), holder=Holder.TARGET
 )
-BILLING, BILLED_BY = _both_halves(CONTACTS, COMPANIES, (931, 930), labels=("Billing", "Billing"))
+BILLING, BILLED_BY = both_halves(CONTACTS, COMPANIES, (931, 930), labels=("Billing", "Billing"))
 
 # The numbers of the primary type again: a type is a category and a number, never the number alone.
-ADVISES, ADVISED_BY = _both_halves(CONTACTS, COMPANIES, (1, 2), Category.USER_DEFINED, ("Client", "Advisor"))
-AUDITS, AUDITED_BY = _both_halves(CONTACTS, COMPANIES, (3, 4), Category.USER_DEFINED, ("Client", "Auditor"))
-MANAGES, REPORTS_TO = _both_halves(CONTACTS, CONTACTS, (5, 6), Category.USER_DEFINED, ("Report", "Manager"))
-SYNCED, SYNCED_BACK = _both_halves(CONTACTS, COMPANIES, (7, 8), Category.INTEGRATOR_DEFINED, ("Sync", "Sync"))
-WORKS, WORKED_BY = _both_halves(CONTACTS, COMPANIES, (9, 10), Category.WORK, ("Work", "Work"))
+ADVISES, ADVISED_BY = both_halves(CONTACTS, COMPANIES, (1, 2), Category.USER_DEFINED, ("Client", "Advisor"))
+AUDITS, AUDITED_BY = both_halves(CONTACTS, COMPANIES, (3, 4), Category.USER_DEFINED, ("Client", "Auditor"))
+MANAGES, REPORTS_TO = both_halves(CONTACTS, CONTACTS, (5, 6), Category.USER_DEFINED, ("Report", "Manager"))
+SYNCED, SYNCED_BACK = both_halves(CONTACTS, COMPANIES, (7, 8), Category.INTEGRATOR_DEFINED, ("Sync", "Sync"))
+WORKS, WORKED_BY = both_halves(CONTACTS, COMPANIES, (9, 10), Category.WORK, ("Work", "Work"))
 
 ONE_WAY = _one_half(
     CONTACTS, COMPANIES, 900, hidden_mirror(type_key(Category.HUBSPOT_DEFINED, 900)), label="One way"

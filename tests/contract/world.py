@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import fields
 from itertools import product
+from typing import NamedTuple
 
 from edgewise.domain.model import (
     AssociationType,
@@ -26,8 +28,9 @@ from edgewise.domain.model import (
     RecordRef,
     RemoveLinks,
     TypeGone,
+    TypesChange,
 )
-from edgewise.domain.ports import Created, Store, TargetsMissing
+from edgewise.domain.ports import Created, Store, TargetsMissing, TypesChanged
 from tests.contract.toy_types import ASSOCIATION_TYPES, COMPANIES, CONTACTS, DEALS, OBJECT_TYPES
 
 PORTAL = 101
@@ -38,6 +41,21 @@ MANY = 100_000
 
 Link = tuple[RecordRef, RecordRef, int]
 """Source, target and the key of a type, as read from the source."""
+
+
+class State(NamedTuple):
+    """What a portal holds. records: with the code of their object type. types: see `plain`."""
+
+    records: list[tuple[int, Record]]
+    links: set[Link]
+    types: tuple[object, ...]
+
+
+def plain(types: PortalTypes) -> tuple[object, ...]:
+    """What a portal defines as values that compare by what is in them."""
+    types_defined = (*types.object_types, *types.association_types)
+    defined = [tuple(getattr(t, field.name) for field in fields(t)) for t in types_defined]
+    return defined, dict(types.limits), types.next_type_id, types.version
 
 
 def contact(record_id: int) -> RecordRef:
@@ -141,6 +159,19 @@ class World:
         keys = [key for target_id, keys in page.targets if target_id == target.record_id for key in keys]
         return {ASSOCIATION_TYPES[key] for key in keys}
 
+    async def keys(self, source: RecordRef, target: RecordRef) -> set[int]:
+        """As `types`, by key: also of types that are not the toy CRM's."""
+        page = await self.store.list_links(self.portal_id, source, target.object_type, 0, MANY)
+        return {key for target_id, keys in page.targets if target_id == target.record_id for key in keys}
+
+    async def change(self, change: TypesChange) -> TypesChanged:
+        """Change what the portal defines, whatever it is now."""
+        return await self.store.change_types(self.portal_id, lambda _: change)
+
+    async def limit(self, link_type: AssociationType, targets_max: int | None) -> None:
+        """Set the limit of a type, or remove it."""
+        await self.change(TypesChange(limits={link_type.key: targets_max}))
+
     async def archive(self, *refs: RecordRef, at: int = AT) -> None:
         for ref in refs:
             await self.store.archive_records(self.portal_id, ref.object_type, [ref.record_id], at)
@@ -169,6 +200,16 @@ class World:
         records = await self.all_records() | await self.all_records(is_archived=True)
         return await _links_of(self, records)
 
+    async def state(self) -> State:
+        """Everything that the portal's records, links and types read as, to be compared as a whole."""
+        records: list[tuple[int, Record]] = []
+        for object_type, is_archived in product(OBJECT_TYPES, (False, True)):
+            page = await self.store.list_records(self.portal_id, object_type.code, 1, MANY, is_archived)
+            assert page.next_id is None
+            records += [(object_type.code, record) for record in page.records]
+        links = await _links_of(self, {RecordRef(code, record.record_id) for code, record in records})
+        return State(records, links, plain(await self.store.portal_types(self.portal_id)))
+
 
 async def new_world(store: Store) -> World:
     """A portal of a new store; it and the other one define the toy CRM's own types."""
@@ -179,20 +220,22 @@ async def new_world(store: Store) -> World:
 
 
 async def require_sound(store: Store) -> None:
-    """Check every link of every portal: kept at both ends, in order, between live records, held once."""
+    """Check every link of every portal: kept at both ends, between live records, of types that exist, held once."""
     for portal_id in (PORTAL, OTHER_PORTAL):
         world = World(store, portal_id)
         live = await world.all_records()
         links = await world.all_links()
+        defined = (await store.portal_types(portal_id)).association_types
+        types = {key: t for key, t in ASSOCIATION_TYPES.items() if t.category is not Category.USER_DEFINED}
+        types |= {link_type.key: link_type for link_type in defined}
         for source, target, key in links:
-            link_type = ASSOCIATION_TYPES[key]
+            assert key in types, "a link has a type that is gone"
+            link_type = types[key]
             assert {source, target} <= live, "an archived record keeps a link"
             assert (link_type.source_type, link_type.target_type) == (source[0], target[0])
             if link_type.is_readable_from_target:
                 assert (target, source, link_type.mirror_key) in links, "a link is kept at one end only"
-        held = Counter(
-            (source, key) for source, _, key in links if ASSOCIATION_TYPES[key].holder is Holder.SOURCE
-        )
+        held = Counter((source, key) for source, _, key in links if types[key].holder is Holder.SOURCE)
         assert [holder for holder, times in held.items() if times > 1] == []
 
 

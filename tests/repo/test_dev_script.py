@@ -11,7 +11,7 @@ import pytest
 from tests.repo.project import ROOT
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="./dev is a POSIX shell script")
-VERBS = ("setup", "demo", "test", "check", "fix", "bench", "clean", "lock", "help")
+VERBS = ("setup", "demo", "test", "check", "fix", "bench", "coverage", "clean", "lock", "help")
 TOOLS = ("sh", "cat", "cksum", "cmp", "cp", "dirname", "grep", "head", "mkdir", "rm", "sleep")
 
 

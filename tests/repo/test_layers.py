@@ -17,6 +17,8 @@ PLANTS = [
     ("domain", "import msgspec", "The domain imports the standard library only"),
     ("stores", "import edgewise.wire", "Stores know only the domain"),
     ("stores", "import edgewise.http", LAYERS),
+    ("jobs", "import edgewise.wire", "Jobs know only the domain"),
+    ("jobs", "import edgewise.stores.memory", LAYERS),
     ("surfaces", "import edgewise.stores.memory", LAYERS),
     ("http", "import edgewise.stores.memory", LAYERS),
     ("wire", "import edgewise.surfaces", LAYERS),

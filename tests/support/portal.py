@@ -1,4 +1,4 @@
-"""What the portal of the tests defined of its own, since labels cannot be created over HTTP yet."""
+"""What the portal of the tests defined of its own before its server started."""
 
 import asyncio
 
@@ -36,12 +36,12 @@ async def _define(database: str) -> None:
     store = wiring.open_store(database)
     await store.start()
     try:
-        await store.add_portal_types(DEFAULT_PORTAL_ID, _portal_types())
+        await store.add_portal_types(DEFAULT_PORTAL_ID, portal_types())
     finally:
         await store.close()
 
 
-def _portal_types() -> PortalTypes:
+def portal_types() -> PortalTypes:
     spaceship = ObjectType(
         code=_SPACESHIP,
         id=SPACESHIP_ID,

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from edgewise import __version__
-from edgewise.cli import failures, listings, servers, tokens
+from edgewise.cli import coverage, failures, jobs, listings, servers, tokens
 from edgewise.cli.failures import BadConfig, Failed
 from edgewise.cli.terminal import Command, Group, complain, tell
 
@@ -168,6 +168,13 @@ _add(
     "edgewise token create --database sqlite:///crm.db --name billing-sync",
     "TOKEN=$(edgewise token create --database sqlite:///crm.db)",
 )
+_add(
+    app,
+    jobs.jobs,
+    "edgewise jobs --database sqlite:///crm.db",
+    "edgewise jobs --database sqlite:///crm.db --portal 1000001 --json",
+)
 _add(app, listings.routes, "edgewise routes", "edgewise routes --version 2026-03 --json")
 _add(app, listings.quirks, "edgewise quirks", "edgewise quirks --profile observed --json")
+_add(app, coverage.coverage, "edgewise coverage", "edgewise coverage --json")
 _add(app, listings.openapi, "edgewise openapi > openapi.json")

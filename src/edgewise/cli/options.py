@@ -10,12 +10,14 @@ import typer
 
 from edgewise.cli.config_file import use_config_file
 
-# The choices and the port of `settings`, restated: importing them would load what only a server needs.
+# The choices and the numbers of `settings`, restated: importing them would load what only a server needs.
 Profile = Literal["documented", "observed"]
 Records = Literal["strict", "implicit"]
 LogFormat = Literal["auto", "console", "json", "off"]
 Durability = Literal["full", "normal"]
 DEFAULT_PORT = 8765
+DEFAULT_ASSOCIATION_LIMIT = 50_000
+DEFAULT_LABELS_PER_PAIR = 50
 
 _option = partial(typer.Option, show_envvar=False)  # the help says it once for all
 
@@ -34,6 +36,18 @@ QuirkOption = Annotated[
 ]
 RecordsOption = Annotated[
     Records, _option(help="Refuse links to records that do not exist, or make them on first mention.")
+]
+AssociationLimitOption = Annotated[
+    int,
+    _option(
+        min=2,
+        max=2**31 - 1,
+        metavar="COUNT",
+        help="The account's own limit of records linked to one; limits that are set must be below it.",
+    ),
+]
+LabelsPerPairOption = Annotated[
+    int, _option(min=0, metavar="COUNT", help="How many labels two object types may have between them.")
 ]
 LogFormatOption = Annotated[
     LogFormat, _option(help="Of the lines on stderr; auto: console on a terminal, json elsewhere.")
@@ -56,5 +70,19 @@ ConfigOption = Annotated[
         is_eager=True,
         callback=use_config_file,
     ),
+]
+SmtpUrlOption = Annotated[
+    str | None,
+    _option(
+        metavar="URL",
+        help="Mail server for reports, smtp://user:password@host:port; better set by the environment.",
+    ),
+]
+MailFromOption = Annotated[
+    str | None, _option(metavar="ADDRESS", help="Address that reports are mailed from.")
+]
+ReportMailToOption = Annotated[
+    str | None,
+    _option(metavar="ADDRESS", help="Address that reports are mailed to; may contain {userId}."),
 ]
 JsonOption = Annotated[bool, _option("--json", help="Print JSON.")]

@@ -14,16 +14,23 @@ import typer
 
 from edgewise.cli.failures import DONE, INTERRUPTED, BadConfig, BadUsage, using_database
 from edgewise.cli.options import (
+    DEFAULT_ASSOCIATION_LIMIT,
+    DEFAULT_LABELS_PER_PAIR,
     DEFAULT_PORT,
+    AssociationLimitOption,
     ConfigOption,
     DatabaseOption,
     DurabilityOption,
     HostOption,
+    LabelsPerPairOption,
     LogFormatOption,
+    MailFromOption,
     PortOption,
     ProfileOption,
     QuirkOption,
     RecordsOption,
+    ReportMailToOption,
+    SmtpUrlOption,
 )
 from edgewise.cli.terminal import definitions, has_colour, tell
 
@@ -51,7 +58,12 @@ def dev(
     profile: ProfileOption = "documented",
     quirk: QuirkOption = [],  # noqa: B006 -- each run gets a list of its own
     records: RecordsOption = "strict",
+    association_limit: AssociationLimitOption = DEFAULT_ASSOCIATION_LIMIT,
+    labels_per_pair: LabelsPerPairOption = DEFAULT_LABELS_PER_PAIR,
     log_format: LogFormatOption = "auto",
+    smtp_url: SmtpUrlOption = None,
+    mail_from: MailFromOption = None,
+    report_mail_to: ReportMailToOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Run a server for development.
@@ -72,7 +84,12 @@ def dev(
         profile=profile,
         quirks=_choices(quirk),
         records=records,
+        association_limit=association_limit,
+        labels_per_pair_max=labels_per_pair,
         log_format=log_format,
+        smtp_url=smtp_url,
+        mail_from=mail_from,
+        report_mail_to=report_mail_to,
     )
     kept = "in memory, gone when the server stops" if ephemeral else str(data or DEFAULT_DATA)
     _run(settings, "Edgewise dev", lambda url: _dev_banner(url, kept, settings))
@@ -86,7 +103,12 @@ def serve(
     profile: ProfileOption = "documented",
     quirk: QuirkOption = [],  # noqa: B006 -- each run gets a list of its own
     records: RecordsOption = "strict",
+    association_limit: AssociationLimitOption = DEFAULT_ASSOCIATION_LIMIT,
+    labels_per_pair: LabelsPerPairOption = DEFAULT_LABELS_PER_PAIR,
     log_format: LogFormatOption = "auto",
+    smtp_url: SmtpUrlOption = None,
+    mail_from: MailFromOption = None,
+    report_mail_to: ReportMailToOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Run a server that others rely on.
@@ -108,7 +130,12 @@ def serve(
         profile=profile,
         quirks=_choices(quirk),
         records=records,
+        association_limit=association_limit,
+        labels_per_pair_max=labels_per_pair,
         log_format=log_format,
+        smtp_url=smtp_url,
+        mail_from=mail_from,
+        report_mail_to=report_mail_to,
     )
     _run(settings, "Edgewise", lambda url: _serve_banner(url, settings))
 

@@ -1,4 +1,4 @@
-"""Facts that ship with the package, each with its source: object types, association types and known quirks."""
+"""Facts that ship with the package, each with its source: object types, association types, quirks, coverage."""
 
 from __future__ import annotations
 
@@ -70,6 +70,16 @@ class QuirkFact(msgspec.Struct, frozen=True):
     date: str
 
 
+class CoverageFact(msgspec.Struct, frozen=True):
+    """A row of coverage.json: a path that is published or served. passed: the profiles whose conformance tests pass."""
+
+    version: str
+    method: str
+    path: str
+    published: bool
+    passed: list[str]
+
+
 def _rows(file_name: str, row_type: Any) -> Any:
     return msgspec.json.decode(files(__package__).joinpath(file_name).read_bytes(), type=list[row_type])
 
@@ -78,6 +88,12 @@ def _rows(file_name: str, row_type: Any) -> Any:
 def quirk_facts() -> tuple[QuirkFact, ...]:
     """Every known quirk, in the order of the file."""
     return tuple(_rows("quirks.json", QuirkFact))
+
+
+@cache
+def coverage_facts() -> tuple[CoverageFact, ...]:
+    """What the conformance tests found, version by version. `./dev coverage` writes the file."""
+    return tuple(_rows("coverage.json", CoverageFact))
 
 
 @cache
@@ -144,6 +160,7 @@ def _association_type(fact: AssociationTypeFact, has_primary: bool) -> Associati
         is_legacy=fact.variant.startswith("legacy_"),
         is_primary=fact.variant == "primary",
         holder=holder,
+        is_name_derived=fact.name is None,
     )
 
 

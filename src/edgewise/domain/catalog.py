@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from itertools import chain
 
 from edgewise.domain.errors import (
+    InvalidAssociationType,
     InvalidObjectTypeId,
     NoDefaultType,
     UnknownAssociationType,
     UnknownObjectType,
     WrongAssociationType,
 )
+from edgewise.domain.identifiers import is_number
 from edgewise.domain.model import AssociationType, Category, ObjectType, PortalTypes, type_key
 
 _OBJECT_TYPE_ID = re.compile(r"\d+-\d+", re.ASCII)
@@ -31,7 +33,17 @@ class PairTypes:
     has_labels: whether the portal or an app defined types here, beside the unlabelled one.
     """
 
-    __slots__ = ("_by_spec", "default", "has_labels", "listed", "primary", "source", "target", "types")
+    __slots__ = (
+        "_by_name",
+        "_by_spec",
+        "default",
+        "has_labels",
+        "listed",
+        "primary",
+        "source",
+        "target",
+        "types",
+    )
 
     def __init__(self, source: ObjectType, target: ObjectType, types: Iterable[AssociationType]) -> None:
         self.source = source
@@ -44,6 +56,7 @@ class PairTypes:
         )
         self.listed = [t for t in self.types.values() if not t.is_legacy]
         self._by_spec = {(t.category.name, t.type_id): t for t in self.types.values()}
+        self._by_name: dict[str, AssociationType] | None = None
 
     def require_default(self) -> AssociationType:
         """The unlabelled type. Raises: NoDefaultType."""
@@ -54,6 +67,25 @@ class PairTypes:
     def named(self, category: str, type_id: int) -> AssociationType | None:
         """The type of this pair with that identity, or None."""
         return self._by_spec.get((category, type_id))
+
+    def spelled(self, text: str) -> AssociationType:
+        """The type that v3 names by a text: its name in any letter case, or its number.
+
+        A number that several categories have is HubSpot's before the account's own, and that before an app's; a name
+        that several types have is that of a listed one before one of before v4.
+        Raises: InvalidAssociationType.
+        Source: docs/behaviour.md, section 4.
+        """
+        if self._by_name is None:
+            preferred = sorted(self.types.values(), key=lambda t: (t.is_legacy, t.category, t.type_id))
+            self._by_name = {t.name.upper(): t for t in reversed(preferred)}
+        found = self._by_name.get(text.upper())
+        if found is None and is_number(text):
+            number = int(text)
+            found = next((t for t in self.types.values() if t.type_id == number), None)
+        if found is None:
+            raise InvalidAssociationType(text, self.source.plural, self.target.plural, self)
+        return found
 
 
 class Catalog:
@@ -102,6 +134,11 @@ class Catalog:
             pair = PairTypes(source, target, self._of_pair.get((source.code, target.code), ()))
             self._pairs[source.code, target.code] = pair
         return pair
+
+    @property
+    def association_types(self) -> Iterable[AssociationType]:
+        """Every association type: HubSpot's, then the portal's."""
+        return self._by_key.values()
 
     def association_type(self, key: int) -> AssociationType:
         """The association type with that key, which must be one of the portal's."""

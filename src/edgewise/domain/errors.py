@@ -7,9 +7,11 @@ DomainError
   InvalidCursor, InvalidPageSize                  paging
   TooManyInputs, DuplicateInputs                  batches
   SelfLink, NoDefaultType, UnknownAssociationType, WrongAssociationType, WrongInlineType
-  AssociationLimitReached
+  InvalidAssociationType, AssociationLimitReached, LimitOutOfRange
   LinkEndsMissing, SourceNotFound, TargetNotFound, NoAssociations
-  RecordNotFound, RecordsNotFound, InvalidPropertyValue
+  RecordNotFound, RecordsNotFound, InvalidPropertyValue, SelfMerge
+  SearchTooLarge, SearchOutOfReach, UnknownOperator, FilterIncomplete, InvalidLinkFilter, UnknownSortDirection
+  and those of labels, in `errors_labels.py`
 StoreError
   Conflict, Unavailable, NewerDatabase, AlteredMigration
 """
@@ -88,9 +90,9 @@ class TooManyInputs(DomainError):
 
 @dataclass(eq=False)
 class DuplicateInputs(DomainError):
-    """The same record more than once in a call that names each once."""
+    """The same record more than once in a call that names each once. record_ids: as the inputs tell them."""
 
-    record_ids: list[int]
+    record_ids: list[int | str]
 
 
 @dataclass(eq=False)
@@ -137,6 +139,16 @@ class WrongInlineType(DomainError):
 
 
 @dataclass(eq=False)
+class InvalidAssociationType(DomainError):
+    """A text that names no association type between two object types. source, target: as the message spells them."""
+
+    text: str
+    source: str
+    target: str
+    pair: PairTypes | None = None
+
+
+@dataclass(eq=False)
 class AssociationLimitReached(DomainError):
     """A link that would give a record more targets under a type than its limit allows.
 
@@ -148,6 +160,17 @@ class AssociationLimitReached(DomainError):
     category: str
     type_id: int
     limit: int
+
+
+@dataclass(eq=False)
+class LimitOutOfRange(DomainError):
+    """A limit that the account or the other limits of its pair rule out. lowest, highest: what it may be."""
+
+    category: str
+    type_id: int
+    limit: int
+    lowest: int
+    highest: int
 
 
 @dataclass(eq=False)
@@ -184,10 +207,10 @@ class NoAssociations(DomainError):
 
 @dataclass(eq=False)
 class RecordNotFound(DomainError):
-    """A record that does not exist or is archived."""
+    """A record that does not exist or is archived. record_id: or the value of a property that no record has."""
 
     object_type: ObjectType
-    record_id: int
+    record_id: int | str
 
 
 @dataclass(eq=False)
@@ -203,6 +226,74 @@ class InvalidPropertyValue(DomainError):
     """A property value that is a list or an object; values are text, numbers or true and false."""
 
     name: str
+
+
+@dataclass(eq=False)
+class SelfMerge(DomainError):
+    """A record to be merged into itself."""
+
+    record_id: int
+
+
+@dataclass(eq=False)
+class SearchTooLarge(DomainError):
+    """A search with more of something than a search may have. what: its name in the request."""
+
+    what: str
+    maximum: int
+
+
+@dataclass(eq=False)
+class SearchOutOfReach(DomainError):
+    """A page of a search that lies beyond the results which can be reached."""
+
+    offset: int
+    reach: int
+
+
+@dataclass(eq=False)
+class UnknownOperator(DomainError):
+    """A filter whose operator does not exist."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class FilterIncomplete(DomainError):
+    """A filter without what its operator compares with. field: the key that it lacks."""
+
+    name: str
+    operator: str
+    field: str
+
+
+@dataclass(eq=False)
+class InvalidLinkFilter(DomainError):
+    """A filter on linked records with an operator other than those that can tell them."""
+
+    name: str
+    operator: str
+
+
+@dataclass(eq=False)
+class UnknownSortDirection(DomainError):
+    """A direction that no results are sorted in."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class InvalidUserId(DomainError):
+    """A user id that is no number from 1 to 2,147,483,647."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class ReportNotFound(DomainError):
+    """A report that the portal has not asked for, or that is not finished."""
+
+    text: str
 
 
 class StoreError(Exception):

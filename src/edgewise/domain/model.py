@@ -74,12 +74,18 @@ class ObjectType:
     def is_custom(self) -> bool:
         return self.id.startswith("2-")
 
+    @property
+    def created_property(self) -> str:
+        """The property that holds the time of creation."""
+        return "createdate" if "createdate" in self.default_properties else "hs_createdate"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AssociationType:
     """One direction of one kind of association.
 
     key: (category, typeId) as one integer. mirror_key: the key under which the other end stores the same link.
+    is_name_derived: the name is made by a rule, since no source spells it.
     """
 
     key: int
@@ -94,6 +100,7 @@ class AssociationType:
     is_legacy: bool = False
     is_primary: bool = False
     holder: Holder = Holder.NONE
+    is_name_derived: bool = False
 
     @property
     def is_readable_from_target(self) -> bool:

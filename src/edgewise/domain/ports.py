@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
+from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
     CreateRecords,
     LimitReached,
@@ -20,6 +22,9 @@ from edgewise.domain.model import (
     TypeGone,
     TypesChange,
 )
+from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
+from edgewise.domain.search import Search, SearchPage
+from edgewise.domain.usage import Degree, Threshold
 
 
 class Clock(Protocol):
@@ -63,6 +68,12 @@ class TargetsMissing(NamedTuple):
     """Records that a create wanted to link to and that do not exist; nothing was created."""
 
     missing: Sequence[RecordRef]
+
+
+class RecordsMissing(NamedTuple):
+    """Records that a merge was about and that do not exist or are archived; nothing was changed."""
+
+    record_ids: Sequence[int]
 
 
 class Store(Protocol):
@@ -197,4 +208,101 @@ class Store(Protocol):
         self, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
     ) -> None:
         """Archive records and remove their links from both ends; missing and archived ones are no error."""
+        ...
+
+    async def find_records(
+        self, portal_id: int, object_type: int, keys: Sequence[PropertyKey], is_archived: bool = False
+    ) -> Sequence[Record | None]:
+        """Records in that state by a property, in the order asked for; None for a value that no record has.
+
+        Of several records with the value it is the one with the lowest id.
+        """
+        ...
+
+    async def upsert_records(
+        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int
+    ) -> Sequence[Upserted | None]:
+        """Set and clear properties of live records told by id or by a property, as in `find_records`.
+
+        Where there is none, one is made if the upsert creates and its key is a property; else the answer is None.
+        """
+        ...
+
+    async def search_records(self, portal_id: int, search: Search) -> SearchPage:
+        """Live records that match, sorted as the search says or by id; `total` counts all that match.
+
+        Whether they match is for `Search.matches` to say. It may read every record of the type; other calls do not wait
+        for it.
+        """
+        ...
+
+    async def merge_records(self, command: MergeRecords) -> Record | RecordsMissing:
+        """Make one live record part of another; answers the one that goes on.
+
+        It keeps its own values and takes those that it lacks. It takes the links, at both ends and with their types,
+        whatever their limits; links between the two go, and of a type that is held once its own stays. The other
+        record is archived, and it, with all that was merged into it before, is found by `merged_into`.
+        """
+        ...
+
+    async def merged_into(self, portal_id: int, object_type: int, record_id: int) -> int | None:
+        """The id of the record that another one became part of, or None."""
+        ...
+
+    async def purge_record(self, portal_id: int, object_type: int, key: RecordKey) -> None:
+        """Remove a record, live or archived, for good, with its links and the records merged into it.
+
+        A key that is a property tells the record as in `find_records`, a live one before an archived one. No record is
+        no error. The store gives none of the ids again; one that a link mentions is that of a record nobody knows.
+        """
+        ...
+
+    async def count_records(self, portal_id: int) -> Mapping[int, int]:
+        """How many records live, by the code of their object type; a type without any may be left out."""
+        ...
+
+    async def crowded(self, portal_id: int, thresholds: Sequence[Threshold]) -> Sequence[Degree]:
+        """The records that have as many targets under a type as its threshold or more. thresholds: one for each type.
+
+        Ordered by type key, then by record id. Reads all links of the object types that the thresholds name, so it may
+        take seconds; other calls do not wait for it.
+        """
+        ...
+
+    async def add_job(self, job: NewJob) -> Job:
+        """Keep a job that waits to be done at once. Ids ascend and are never given twice.
+
+        Whoever `when_job_added` named is told after it is durable.
+        """
+        ...
+
+    def when_job_added(self, tell: Callable[[], None]) -> None:
+        """Call `tell` on the event loop after each `add_job` of this store object, in place of what was told before."""
+        ...
+
+    async def take_job(self, at: int, lease_ms: int) -> Job | None:
+        """Take the job of whatever portal that has been due the longest, or None when none is due at `at`.
+
+        It runs until it is finished or failed, and is due again at `at + lease_ms`: a worker that was killed leaves it
+        to the next one. Two workers never hold one attempt.
+        """
+        ...
+
+    async def finish_job(self, job: Job, made: Made, at: int) -> bool:
+        """Keep what a job made. False, and nothing changes, when another worker took it meanwhile."""
+        ...
+
+    async def fail_job(self, job: Job, error: str, at: int, retry_at: int | None) -> bool:
+        """Note why an attempt failed; the job is due again at `retry_at`, or given up with None.
+
+        Answers as `finish_job`.
+        """
+        ...
+
+    async def list_jobs(self, portal_id: int | None) -> Sequence[Job]:
+        """The jobs of a portal in the order of their ids; with None those of all, for the operator of the server."""
+        ...
+
+    async def read_job(self, portal_id: int, job_id: int) -> KeptJob | None:
+        """A job of a portal and what it made, or None."""
         ...

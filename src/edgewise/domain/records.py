@@ -11,6 +11,7 @@ from edgewise.domain.catalog import Catalog
 from edgewise.domain.errors import DuplicateInputs, InvalidPropertyValue, WrongInlineType
 from edgewise.domain.identifiers import record_id_in_body
 from edgewise.domain.model import AssociationType, NewLink, NewRecord, ObjectType, RecordRef
+from edgewise.domain.record_keys import RecordKey, shown_key
 from edgewise.domain.rules import Rules
 
 
@@ -27,10 +28,11 @@ def stored_properties(properties: Mapping[str, object]) -> dict[str, str | None]
     Raises: InvalidPropertyValue.
     Source: docs/behaviour.md, section 9.3 (an empty text clears a value), 2026-11-22.
     """
-    return {name: _stored_value(name, value) for name, value in properties.items()}
+    return {name: stored_value(name, value) for name, value in properties.items()}
 
 
-def _stored_value(name: str, value: object) -> str | None:
+def stored_value(name: str, value: object) -> str | None:
+    """A value as it is kept, or None where it clears the property. Raises: InvalidPropertyValue."""
     match value:
         case None | "":
             return None
@@ -94,11 +96,11 @@ def object_type_id(catalog: Catalog, code: int) -> str:
     return catalog.object_type_of(code).id
 
 
-def require_distinct(record_ids: Sequence[int]) -> None:
+def require_distinct(keys: Sequence[RecordKey]) -> None:
     """Refuse a batch that names a record twice. Raises: DuplicateInputs.
 
     Source: docs/behaviour.md, section 7.4, observed.
     """
-    repeated = [record_id for record_id, times in Counter(record_ids).items() if times > 1]
+    repeated = [key for key, times in Counter(keys).items() if times > 1]
     if repeated:
-        raise DuplicateInputs(repeated)
+        raise DuplicateInputs([shown_key(key) for key in repeated])

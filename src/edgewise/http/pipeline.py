@@ -38,7 +38,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
 OwnPage = Callable[[], bytes]
 
-_JSON: Header = (b"content-type", b"application/json;charset=utf-8")
+_JSON = b"application/json;charset=utf-8"
 _CLOSE: Header = (b"connection", b"close")
 _HINT = HEADER.encode()
 _encode = msgspec.json.Encoder().encode
@@ -82,7 +82,7 @@ class Application:
         correlation_id = new_correlation_id()
         portal: Portal | None = None
         extra: list[Header] = []
-        body = b""
+        body, content_type = b"", _JSON
         try:
             page = self._pages.get(scope["path"])
             if page is not None:
@@ -98,13 +98,15 @@ class Application:
                 status = reply.status
                 if reply.body is not None:
                     body = _encode(reply.body)
+                elif reply.text is not None:
+                    body, content_type = reply.text.content.encode(), reply.text.content_type.encode()
                 if reply.location is not None:
                     extra.append((b"location", reply.location.encode()))
                 if reply.hint is not None:
                     extra.append((_HINT, reply.hint.encode()))
         except Exception as error:
             status, body, extra = self._failed(error, correlation_id, portal)
-        await _send(send, status, body, correlation_id, extra)
+        await _send(send, status, body, content_type, correlation_id, extra)
         if self._request_log is not None:
             portal_id = 0 if portal is None else portal.portal_id
             duration_us = (perf_counter_ns() - started_ns) // 1000
@@ -176,10 +178,12 @@ _COUNT_MAX = (1 << 48) - 1
 _REQUESTS = count(getrandbits(48))
 
 
-async def _send(send: Send, status: int, body: bytes, correlation_id: str, extra: Sequence[Header]) -> None:
+async def _send(
+    send: Send, status: int, body: bytes, content_type: bytes, correlation_id: str, extra: Sequence[Header]
+) -> None:
     headers: list[Header] = [(b"x-hubspot-correlation-id", correlation_id.encode()), *extra]
     if status != 204:
-        headers += (_JSON, (b"content-length", b"%d" % len(body)))
+        headers += ((b"content-type", content_type), (b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

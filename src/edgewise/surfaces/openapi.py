@@ -19,6 +19,9 @@ _QUERY_SCHEMAS: dict[str, dict[str, Any]] = {
     "after": {"type": "string"},
     "associations": {"type": "array", "items": {"type": "string"}},
     "properties": {"type": "array", "items": {"type": "string"}},
+    "idProperty": {"type": "string"},
+    "fromObjectTypeId": {"type": "string"},
+    "toObjectTypeId": {"type": "string"},
 }
 _REFERENCES = "#/components/schemas/{name}"
 
@@ -71,7 +74,10 @@ def _operation(route: Route, schema_of: dict[str, Any]) -> dict[str, Any]:
         "tags": [route.version],
         "parameters": parameters,
         "responses": {
-            **{str(status): _success(operation.response, schema_of) for status in operation.every_status},
+            **{
+                str(status): _success(None if status == 204 else operation.response, schema_of)
+                for status in operation.every_status
+            },
             "default": failed,
         },
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
@@ -45,8 +45,11 @@ class Surface:
                 yield Route(self.version, changed.method, prefix + changed.path, changed, served)
 
 
-def dated(version: str, changes: Changes | None = None) -> Surface:
-    """A version named by its date: what it serves where, as all of them do, and what it changes of the table."""
+def dated(version: str, changes: Changes | None = None, without: Collection[str] = ()) -> Surface:
+    """A version named by its date: what it serves where, as all of them do, and what it changes of the table.
+
+    without: families that it does not offer.
+    """
     associations = f"/crm/associations/{version}"
     records = f"/crm/objects/{version}"
     prefixes = {
@@ -59,6 +62,5 @@ def dated(version: str, changes: Changes | None = None) -> Surface:
         "usage": f"/crm/limits/{version}",
         "records": records,
     }
-    return Surface(
-        version, records, {family: (prefix,) for family, prefix in prefixes.items()}, changes or {}
-    )
+    offered = {family: (prefix,) for family, prefix in prefixes.items() if family not in without}
+    return Surface(version, records, offered, changes or {})

@@ -110,11 +110,14 @@ class LabelsBetweenObjectPair(Body):
 
 
 class CreatedLabelsBetweenObjectPair(LabelsBetweenObjectPair):
-    """The pair itself and, around it, the wrapper that the rendered v4 reference shows: both at once."""
+    """The pair itself and, around it, the wrapper that the rendered v4 reference shows: both at once.
 
-    created_resource_id: str
-    entity: LabelsBetweenObjectPair
-    location: str
+    The wrapper may be absent: the quirk `labelled_put_body` decides.
+    """
+
+    created_resource_id: str | UnsetType = UNSET
+    entity: LabelsBetweenObjectPair | UnsetType = UNSET
+    location: str | UnsetType = UNSET
 
 
 class ErrorDetail(Body):

@@ -51,6 +51,39 @@ class BatchReadInputSimplePublicObjectId(Body):
     id_property: str | None = None
 
 
+class BatchInputSimplePublicObjectId(Body):
+    inputs: list[SimplePublicObjectId]
+
+
+class SimplePublicObjectBatchInput(Body):
+    id: Id
+    properties: dict[str, Any]
+    id_property: str | None = None
+    object_write_trace_id: str | None = None
+
+
+class BatchInputSimplePublicObjectBatchInput(Body):
+    inputs: list[SimplePublicObjectBatchInput]
+
+
+class SimplePublicObjectBatchInputUpsert(SimplePublicObjectBatchInput):
+    pass
+
+
+class BatchInputSimplePublicObjectBatchInputUpsert(Body):
+    inputs: list[SimplePublicObjectBatchInputUpsert]
+
+
+class PublicMergeInput(Body):
+    primary_object_id: Id
+    object_id_to_merge: Id
+
+
+class PublicGdprDeleteInput(Body):
+    object_id: Id
+    id_property: str | None = None
+
+
 class AssociatedId(Body):
     id: str
     type: str
@@ -82,3 +115,11 @@ class CollectionResponseSimplePublicObjectWithAssociationsForwardPaging(Body):
 
 class BatchResponseSimplePublicObject(BatchResponse):
     results: list[SimplePublicObject]
+
+
+class SimplePublicUpsertObject(SimplePublicObject, kw_only=True):
+    new: bool
+
+
+class BatchResponseSimplePublicUpsertObject(BatchResponse):
+    results: list[SimplePublicUpsertObject]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from edgewise.domain import errors as rules
 from edgewise.domain.catalog import Catalog, PairTypes
 from edgewise.domain.errors import DomainError
@@ -12,13 +14,15 @@ _LISTED_MAX = 12
 
 
 def hint_of(error: DomainError, catalog: Catalog) -> str | None:
-    """Which ids the pair has, or which pair the type belongs to, for an error about a wrong type; else None.
+    """Which types the pair has, or which pair the type belongs to, for an error about a wrong type; else None.
 
     Printable ASCII, as header values are: other characters of a label become question marks.
     """
     match error:
         case rules.UnknownAssociationType(pair=pair) if pair is not None:
             text = _types_of(pair)
+        case rules.InvalidAssociationType(pair=pair) if pair is not None:
+            text = _types_of(pair, _named)
         case rules.WrongAssociationType(link_type=link_type, pair=pair):
             text = f"{_belongs(catalog, link_type)} {_types_of(pair)}"
         case rules.WrongInlineType(link_type=link_type):
@@ -35,11 +39,11 @@ def _belongs(catalog: Catalog, link_type: AssociationType) -> str:
     return f"{_spec(link_type)} leads from {source} to {target}."
 
 
-def _types_of(pair: PairTypes) -> str:
+def _types_of(pair: PairTypes, print_type: Callable[[AssociationType], str] | None = None) -> str:
     ends = f"From {pair.source.plural} to {pair.target.plural}"
     if not pair.listed:
         return f"{ends} there are no association types."
-    named = [_spec(link_type) for link_type in pair.listed[:_LISTED_MAX]]
+    named = [(print_type or _spec)(link_type) for link_type in pair.listed[:_LISTED_MAX]]
     further = len(pair.listed) - len(named)
     rest = f" and {further} more" if further else ""
     return f"{ends} there are {', '.join(named)}{rest}."
@@ -48,3 +52,9 @@ def _types_of(pair: PairTypes) -> str:
 def _spec(link_type: AssociationType) -> str:
     label = "unlabelled" if link_type.label is None else link_type.label
     return f"{link_type.category.name}={link_type.type_id} ({label})"
+
+
+def _named(link_type: AssociationType) -> str:
+    """A type by its v3 name; one that no source spells says so."""
+    derived = ", name derived" if link_type.is_name_derived else ""
+    return f"{link_type.name} ({link_type.category.name}={link_type.type_id}{derived})"

@@ -20,7 +20,8 @@ class Portal:
     """What an operation needs to know of the portal it acts in.
 
     hubspot: what every portal has. types, catalog: what this one defined, and the two together; replaced when it
-    defines something else.
+    defines something else. report_mail_to: the address that reports are mailed to, with `{userId}` for the id of who
+    asked, or None.
     """
 
     def __init__(
@@ -31,12 +32,14 @@ class Portal:
         rules: Rules,
         quirks: Quirks,
         clock: Clock,
+        report_mail_to: str | None = None,
     ) -> None:
         self.portal_id = portal_id
         self.hubspot = hubspot
         self.rules = rules
         self.quirks = quirks
         self.clock = clock
+        self.report_mail_to = report_mail_to
         self.ids_are_numbers = quirks.record_ids == "number"
         self._use(types)
 
@@ -145,10 +148,21 @@ class Call:
         return f"{self.scope['scheme']}://{host}:{port}"
 
 
+class Text(NamedTuple):
+    """A body that is not JSON."""
+
+    content_type: str
+    content: str
+
+
 class Reply(NamedTuple):
-    """What an operation answers: a status, a body or none, where a created thing is, and a hint for the developer."""
+    """What an operation answers.
+
+    body: what becomes JSON. location: where a created thing is. hint: for the developer. text: a body in place of JSON.
+    """
 
     status: int
-    body: msgspec.Struct | None = None
+    body: msgspec.Struct | Sequence[msgspec.Struct] | None = None
     location: str | None = None
     hint: str | None = None
+    text: Text | None = None

@@ -1,4 +1,4 @@
-"""Record operations: requests to commands, outcomes to answers."""
+"""Operations on records: requests to commands, outcomes to answers."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from msgspec import UNSET
 
 from edgewise.domain import records
-from edgewise.domain.batches import Failure, require_at_most
-from edgewise.domain.errors import DomainError, LinkEndsMissing, RecordNotFound, RecordsNotFound
-from edgewise.domain.identifiers import record_id_in_body, record_id_in_path
+from edgewise.domain.batches import require_at_most
+from edgewise.domain.errors import LinkEndsMissing, RecordNotFound
+from edgewise.domain.identifiers import record_id_in_path
 from edgewise.domain.model import (
     CreateRecords,
     LimitReached,
@@ -18,15 +18,14 @@ from edgewise.domain.model import (
     NewRecord,
     ObjectType,
     Record,
-    RecordChange,
     TypeGone,
 )
 from edgewise.domain.ports import Created, TargetsMissing
+from edgewise.domain.record_keys import RecordKey, Upsert, key_in_path, shown_key
 from edgewise.domain.records import InlineAssociation
 from edgewise.wire.bodies_objects import (
     AssociatedId,
     BatchInputSimplePublicObjectBatchInputForCreate,
-    BatchReadInputSimplePublicObjectId,
     CollectionResponseAssociatedId,
     CollectionResponseSimplePublicObjectWithAssociationsForwardPaging,
     SimplePublicObject,
@@ -53,8 +52,6 @@ _update_input: BodyReader[SimplePublicObjectInput] = BodyReader(SimplePublicObje
 _create_inputs: BodyReader[BatchInputSimplePublicObjectBatchInputForCreate] = BodyReader(
     BatchInputSimplePublicObjectBatchInputForCreate
 )
-_read_inputs: BodyReader[BatchReadInputSimplePublicObjectId] = BodyReader(BatchReadInputSimplePublicObjectId)
-
 
 CreateOutcome = Created | TargetsMissing | LimitReached | TypeGone
 
@@ -63,7 +60,7 @@ class OneRecord(NamedTuple):
     """A record to read, with what to show of it."""
 
     object_type: ObjectType
-    record_id: int
+    key: RecordKey
     is_archived: bool
     associated: Sequence[ObjectType]
 
@@ -72,17 +69,7 @@ class ChangeRecord(NamedTuple):
     """A record to change."""
 
     object_type: ObjectType
-    change: RecordChange
-
-
-class ManyRecords(NamedTuple):
-    """Records to read together. failures: the ids that are none, reported with the missing ones."""
-
-    object_type: ObjectType
-    record_ids: Sequence[int]
-    invalid: Sequence[Failure]
-    is_archived: bool
-    properties: Sequence[str]
+    change: Upsert
 
 
 class ListRecords(NamedTuple):
@@ -128,26 +115,10 @@ def decode_batch_create(call: Call) -> tuple[ObjectType, CreateRecords]:
 
 
 def decode_read(call: Call) -> OneRecord:
-    """One record by id."""
+    """One record by id, or by a property."""
     object_type = call.portal.catalog.object_type(call.params[0])
-    record_id = record_id_in_path(call.params[1])
-    return OneRecord(object_type, record_id, _is_archived(call), _associated_types(call))
-
-
-def decode_batch_read(call: Call) -> ManyRecords:
-    """Many records by id."""
-    object_type = call.portal.catalog.object_type(call.params[0])
-    body = _read_inputs.read(call.body)
-    require_at_most(INPUTS_MAX, body.inputs)
-    record_ids: list[int] = []
-    invalid: list[Failure] = []
-    for position, item in enumerate(body.inputs):
-        try:
-            record_ids.append(record_id_in_body(item.id))
-        except DomainError:
-            invalid.append(Failure(position, RecordsNotFound(object_type, [str(item.id)])))
-    records.require_distinct(record_ids)
-    return ManyRecords(object_type, record_ids, invalid, _is_archived(call), body.properties or ())
+    key = key_in_path(call.params[1], call.query("idProperty"))
+    return OneRecord(object_type, key, is_archived(call), _associated_types(call))
 
 
 def decode_list(call: Call) -> ListRecords:
@@ -157,7 +128,7 @@ def decode_list(call: Call) -> ListRecords:
         object_type,
         first_record(call.query("after")),
         page_size(call.query("limit"), PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX),
-        _is_archived(call),
+        is_archived(call),
         _associated_types(call),
     )
 
@@ -165,9 +136,9 @@ def decode_list(call: Call) -> ListRecords:
 def decode_update(call: Call) -> ChangeRecord:
     """Properties to set on one record."""
     object_type = call.portal.catalog.object_type(call.params[0])
-    record_id = record_id_in_path(call.params[1])
+    key = key_in_path(call.params[1], call.query("idProperty"))
     properties = records.stored_properties(_update_input.read(call.body).properties)
-    return ChangeRecord(object_type, RecordChange(record_id, properties))
+    return ChangeRecord(object_type, Upsert(key, properties))
 
 
 def decode_archive(call: Call) -> ArchiveRecord:
@@ -181,7 +152,7 @@ def encode_create(call: Call, command: tuple[ObjectType, CreateRecords], outcome
     object_type, _ = command
     record = _require_created(call, outcome).records[0]
     location = f"{call.origin()}{call.path}/{record.record_id}"
-    return Reply(201, _body(SimplePublicObject, object_type, record, None), location)
+    return Reply(201, record_body(SimplePublicObject, object_type, record, None), location)
 
 
 def encode_batch_create(
@@ -190,13 +161,15 @@ def encode_batch_create(
     """The records with every property."""
     object_type, _ = command
     created = _require_created(call, outcome).records
-    return batch_reply(call, [_body(SimplePublicObject, object_type, record, None) for record in created])
+    return batch_reply(
+        call, [record_body(SimplePublicObject, object_type, record, None) for record in created]
+    )
 
 
 def encode_read(call: Call, command: OneRecord, outcome: RecordsRead) -> Reply:
     """The record, or 404."""
     if not outcome.records:
-        raise RecordNotFound(command.object_type, command.record_id)
+        raise RecordNotFound(command.object_type, shown_key(command.key))
     return Reply(200, _with_associations(call, command.object_type, outcome, 0))
 
 
@@ -210,32 +183,11 @@ def encode_list(call: Call, command: ListRecords, outcome: RecordsRead) -> Reply
     return Reply(200, CollectionResponseSimplePublicObjectWithAssociationsForwardPaging(results, paging))
 
 
-def encode_batch_read(call: Call, command: ManyRecords, outcome: Sequence[Record | None]) -> Reply:
-    """The records found; the others in one error item."""
-    names = command.properties or None
-    results = [
-        _body(
-            SimplePublicObject, command.object_type, record, names or command.object_type.default_properties
-        )
-        for record in outcome
-        if record is not None
-    ]
-    missing = [str(i) for i, record in zip(command.record_ids, outcome, strict=True) if record is None]
-    missing += [record_id for failure in command.invalid for record_id in _ids_of(failure)]
-    failures = [Failure(0, RecordsNotFound(command.object_type, missing))] if missing else []
-    return batch_reply(call, results, failures)
-
-
-def encode_update(call: Call, command: ChangeRecord, outcome: Sequence[Record | None]) -> Reply:
+def encode_update(call: Call, command: ChangeRecord, outcome: Record | None) -> Reply:
     """The record after the change with every property, or 404."""
-    record = outcome[0]
-    if record is None:
-        raise RecordNotFound(command.object_type, command.change.record_id)
-    return Reply(200, _body(SimplePublicObject, command.object_type, record, None))
-
-
-def _ids_of(failure: Failure) -> Sequence[str]:
-    return failure.error.record_ids if isinstance(failure.error, RecordsNotFound) else ()
+    if outcome is None:
+        raise RecordNotFound(command.object_type, shown_key(command.change.key))
+    return Reply(200, record_body(SimplePublicObject, command.object_type, outcome, None))
 
 
 def _creation(call: Call, object_type: ObjectType, new_records: Sequence[NewRecord]) -> CreateRecords:
@@ -269,7 +221,8 @@ def _require_created(call: Call, outcome: CreateOutcome) -> Created:
     return outcome
 
 
-def _is_archived(call: Call) -> bool:
+def is_archived(call: Call) -> bool:
+    """Whether archived records are asked for, in place of living ones."""
     return (call.query("archived") or "").lower() == "true"
 
 
@@ -288,12 +241,12 @@ def _with_associations(
     call: Call, object_type: ObjectType, outcome: RecordsRead, position: int
 ) -> SimplePublicObjectWithAssociations:
     names = _listed(call, "properties") or object_type.default_properties
-    body: SimplePublicObjectWithAssociations = _body(
+    body: SimplePublicObjectWithAssociations = record_body(
         SimplePublicObjectWithAssociations, object_type, outcome.records[position], names
     )
     associated = {
         _association_key(target): CollectionResponseAssociatedId(
-            _associated_ids(call, pages[position]),
+            associated_ids(call, pages[position]),
             next_links(call, object_type, outcome.records[position].record_id, target, pages[position]),
         )
         for target, pages in outcome.associated
@@ -309,24 +262,31 @@ def _association_key(target: ObjectType) -> str:
     return target.aliases[0] if target.is_custom and target.aliases else target.plural
 
 
-def _associated_ids(call: Call, page: LinkPage) -> list[AssociatedId]:
-    """The same id once per type, by v3 type name. Source: docs/behaviour.md, section 4.1, observed."""
-    catalog = call.portal.catalog
+def associated_ids(call: Call, page: LinkPage) -> list[AssociatedId]:
+    """The same id once per type, by v3 type name; a type that the catalog lacks is left out.
+
+    Source: docs/behaviour.md, section 4.1, observed.
+    """
+    find = call.portal.catalog.find_association_type
     return [
-        AssociatedId(str(target.target_id), catalog.association_type(key).name)
+        AssociatedId(str(target.target_id), link_type.name)
         for target in page.targets
-        for key in target.keys
+        for link_type in map(find, target.keys)
+        if link_type is not None
     ]
 
 
-def _body(shape: Any, object_type: ObjectType, record: Record, names: Iterable[str] | None) -> Any:
-    """A record with the properties asked for, or with every one."""
+def record_body(
+    shape: Any, object_type: ObjectType, record: Record, names: Iterable[str] | None, **further: Any
+) -> Any:
+    """A record with the properties asked for, or with every one. further: what the shape has beside a record."""
     body = shape(
         id=str(record.record_id),
         properties=_properties(object_type, record, names),
         created_at=timestamp(record.created_at),
         updated_at=timestamp(record.updated_at),
         archived=record.is_archived,
+        **further,
     )
     if record.archived_at is not None:
         body.archived_at = timestamp(record.archived_at)
@@ -341,7 +301,7 @@ def _properties(
     Source: docs/behaviour.md, section 9.2: id, creation and change always come.
     """
     always = {
-        created_property(object_type): timestamp(record.created_at),
+        object_type.created_property: timestamp(record.created_at),
         object_type.last_modified_property: timestamp(record.updated_at),
         "hs_object_id": str(record.record_id),
     }
@@ -353,8 +313,3 @@ def _properties(
         if name in record.properties or name in object_type.default_properties
     }
     return {**chosen, **always}
-
-
-def created_property(object_type: ObjectType) -> str:
-    """The property that holds the time of creation."""
-    return "createdate" if "createdate" in object_type.default_properties else "hs_createdate"

@@ -33,18 +33,31 @@ class Quirks(msgspec.Struct, frozen=True):
     list_limit_over_maximum: Literal["refuse", "clamp"]
     inputs_over_maximum: Literal["refuse"]
     batch_read_page: Literal["500", "100"]
+    purge_answer: Literal["batch", "no_content"]
+    canceled_spelling: Literal["CANCELED"]
+    over_limit_write: Literal["refuse"]
+    limit_exists: Literal["replace"]
+    label_created_ends: Literal["left_out", "null"]
+    label_in_use: Literal["drop"]
+    labels_per_pair: Literal["setting"]
+    label_length: Literal["200"]
     write_without_types: Literal["accept"]
     second_parent: Literal["replace"]
     legacy_types: Literal["accept_unlisted"]
     one_way_types: Literal["own_side"]
+    v3_create_status: Literal["201", "200"]
+    v3_create_results: Literal["both", "one"]
+    v3_envelope: Literal["lean", "full"]
+    v3_archive: Literal["named_type"]
     transport_errors: Literal["envelope"]
 
-    def rules(self, records_must_exist: bool) -> Rules:
-        """The choices that the domain decides by."""
+    def rules(self, records_must_exist: bool, **limits: int) -> Rules:
+        """The choices that the domain decides by. limits: those of `Rules` that are not the usual ones."""
         return Rules(
             first_link_is_primary=self.first_link_is_primary == "yes",
             labelled_write_replaces=self.labelled_write == "replace",
             records_must_exist=records_must_exist,
+            **limits,
         )
 
 

@@ -29,10 +29,11 @@ JAVA_TYPES = {
 
 
 class BodyReader(Generic[Shape]):
-    """Reads one kind of body."""
+    """Reads one kind of body. is_null_missing: null in a required field is as if the field were left out."""
 
-    def __init__(self, shape: Any) -> None:
+    def __init__(self, shape: Any, is_null_missing: bool = False) -> None:
         self.shape = shape
+        self._is_null_missing = is_null_missing
         self._decode = msgspec.json.Decoder(shape).decode
 
     def read(self, body: bytes) -> Shape:
@@ -44,7 +45,7 @@ class BodyReader(Generic[Shape]):
         try:
             decoded: Shape = self._decode(body)
         except msgspec.ValidationError as error:
-            raise _complaint(body, self.shape, error) from None
+            raise _complaint(body, self.shape, error, self._is_null_missing) from None
         except msgspec.DecodeError as error:
             if not body.strip():
                 raise BodyMissing from None
@@ -71,7 +72,7 @@ def _not_utf8(body: bytes) -> BodyMalformed:
     return BodyMalformed(1, 1, "Invalid UTF-8")
 
 
-def _complaint(body: bytes, shape: Any, error: msgspec.ValidationError) -> Exception:
+def _complaint(body: bytes, shape: Any, error: msgspec.ValidationError, is_null_missing: bool) -> Exception:
     """Say what is wrong with a body that is not of its shape; what follows the wrong value may not be JSON at all."""
     message = str(error)
     found = _PATH.search(message)
@@ -80,11 +81,15 @@ def _complaint(body: bytes, shape: Any, error: msgspec.ValidationError) -> Excep
         for step in _STEP.finditer(found.group(1) if found else "")
     ]
     text = _text(body)
+    is_missing = message.startswith("Object missing required field")
+    if is_null_missing and not is_missing and steps and isinstance(steps[-1], str):
+        is_missing = ", got `null`" in message
+        steps = steps[:-1] if is_missing else steps
     try:
         start, expected = _locate(text, shape, steps)
-        if message.startswith("Object missing required field"):
+        if is_missing:
             value, end = _DECODER.raw_decode(text, start)
-            return FieldsMissing(*_end_of(text[: end - 1]), _missing_keys(value, expected))
+            return FieldsMissing(*_end_of(text[: end - 1]), _missing_keys(value, expected, is_null_missing))
     except RecursionError:  # a depth that was just within reach when it was read
         return BodyMalformed(1, 1, _TOO_DEEP)
     if message.startswith(("Number out of range", "Integer value out of range")):
@@ -145,18 +150,22 @@ def _shape_of(shape: Any, step: Any) -> Any:
 
 
 def _struct_or_list(shape: Any) -> Any:
-    """The one shape of an optional field that is not None."""
+    """The one shape of an optional field that is not None; where text does as well as an object, the object's."""
     choices = [choice for choice in get_args(shape) if choice is not type(None)]
     if get_origin(shape) is list or not choices:
         return shape
-    return choices[0] if len(choices) == 1 else shape
+    objects = [
+        choice for choice in choices if isinstance(choice, type) and issubclass(choice, msgspec.Struct)
+    ]
+    return (objects or choices)[0] if objects or len(choices) == 1 else shape
 
 
-def _missing_keys(value: Any, shape: Any) -> list[str]:
+def _missing_keys(value: Any, shape: Any, is_null_missing: bool) -> list[str]:
     return [
         each.encode_name
         for each in msgspec.structs.fields(_struct_or_list(shape))
-        if each.required and each.encode_name not in value
+        if each.required
+        and (each.encode_name not in value or (is_null_missing and value[each.encode_name] is None))
     ]
 
 

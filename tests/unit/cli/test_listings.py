@@ -77,3 +77,20 @@ def test_the_openapi_document_has_every_route(run):
     assert {(path, method.upper()) for path, methods in paths.items() for method in methods} == {
         (route["path"], route["method"]) for route in routes
     }
+
+
+def test_coverage_in_json_has_stable_keys_and_every_version(run):
+    ran = run("coverage", "--json")
+    rows = json.loads(ran.out)
+    assert (ran.code, ran.err) == (0, "")
+    assert {tuple(row) for row in rows} == {("method", "path", "summary", "versions")}
+    assert {version for row in rows for version in row["versions"]} == set(VERSIONS)
+    cells = [cell for row in rows for cell in row["versions"].values()]
+    assert {tuple(cell) for cell in cells} == {("state", "operation", "quirks", "reasons")}
+
+
+def test_coverage_as_text_has_a_line_for_each_operation(run):
+    rows = json.loads(run("coverage", "--json").out)
+    text = run("coverage").out
+    assert [row["path"] for row in rows if f"`{row['method']} {row['path']}` |" not in text] == []
+    assert "| | " + " | ".join(VERSIONS) + " |\n" in text

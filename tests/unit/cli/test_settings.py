@@ -45,8 +45,12 @@ def test_dev_keeps_its_data_where_it_is_told(settings_of):
 
 def test_every_option_reaches_the_settings(settings_of):
     options = "--port 0 --host ::1 --profile observed --records implicit --log-format json"
+    limits = "--association-limit 9 --labels-per-pair 7"
+    mail = "--smtp-url smtp://mail --mail-from a@x.y --report-mail-to b@x.y"
     quirks = "--quirk record_ids=string --quirk labelled_write=append"
-    assert settings_of("dev", "--ephemeral", *options.split(), *quirks.split()) == Settings(
+    assert settings_of(
+        "dev", "--ephemeral", *options.split(), *limits.split(), *mail.split(), *quirks.split()
+    ) == Settings(
         host="::1",
         port=0,
         is_open=True,
@@ -55,7 +59,12 @@ def test_every_option_reaches_the_settings(settings_of):
         profile="observed",
         quirks={"record_ids": "string", "labelled_write": "append"},
         records="implicit",
+        association_limit=9,
+        labels_per_pair_max=7,
         log_format="json",
+        smtp_url="smtp://mail",
+        mail_from="a@x.y",
+        report_mail_to="b@x.y",
     )
 
 
@@ -121,3 +130,10 @@ def test_a_bad_environment_is_bad_configuration_and_names_the_variable(run, monk
     ran = run("dev", "--ephemeral")
     assert ran.code == failures.BAD_CONFIG
     assert "EDGEWISE_LOG_FORMAT" in ran.err
+
+
+def test_the_mail_server_comes_from_the_environment_and_is_not_shown(settings_of, monkeypatch):
+    monkeypatch.setenv("EDGEWISE_SMTP_URL", "smtp://ada:secret@mail")
+    found = settings_of("dev", "--ephemeral")
+    assert found.smtp_url == "smtp://ada:secret@mail"
+    assert "secret" not in repr(found)

@@ -283,6 +283,13 @@ async def test_what_an_operation_is_called_with():
     )
 
 
+_REFUSED_WHEN_EMPTY = {
+    "read_record": (404, "resource not found"),
+    "delete_label": (400, "Unable to find objectTypeIds"),
+}
+"""Operations without a body that need something to be there."""
+
+
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
 async def test_every_route_answers_an_empty_request_in_its_own_way(route: Route):
     path = route.path
@@ -290,6 +297,11 @@ async def test_every_route_answers_an_empty_request_in_its_own_way(route: Route)
         ("objectType", "contacts"),
         ("fromObjectType", "contacts"),
         ("toObjectType", "companies"),
+        ("associationType", "279"),
+        ("associationTypeId", "999999"),
+        ("fromObjectTypeId", "0-1"),
+        ("toObjectTypeId", "0-2"),
+        ("userId", "5"),
     ):
         path = path.replace(f"{{{name}}}", value)
     for name in ("fromObjectId", "toObjectId", "objectId"):
@@ -301,7 +313,8 @@ async def test_every_route_answers_an_empty_request_in_its_own_way(route: Route)
     )
     if route.operation.request is not None:
         assert "request body was expected" in _require_envelope(answer, 400)["message"]
-    elif route.operation.name == "read_record":
-        assert _require_envelope(answer, 404)["message"] == "resource not found"
+    elif route.operation.name in _REFUSED_WHEN_EMPTY:
+        status, message = _REFUSED_WHEN_EMPTY[route.operation.name]
+        assert _require_envelope(answer, status)["message"] == message
     else:
         assert answer.status == route.operation.statuses[0]

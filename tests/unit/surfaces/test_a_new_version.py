@@ -7,7 +7,7 @@ import pytest
 from edgewise.surfaces.openapi import openapi_document
 from edgewise.surfaces.operations import OPERATIONS
 from edgewise.surfaces.surface import Surface, dated
-from edgewise.surfaces.versions import SURFACES
+from edgewise.surfaces.versions import SURFACES, v2026_03
 from edgewise.wire.associations import encode_no_content
 from tests.unit.http.asgi import application, ask
 
@@ -23,6 +23,10 @@ OBJECTS, LINKS = "/crm/objects/2027-03", "/crm/associations/2027-03/contacts/com
 ENDS = {"from": {"id": 1}, "to": {"id": 2}}
 SPECS = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}]
 LABELLED = {"inputs": [{**ENDS, "types": SPECS}]}
+LIMITS = "/crm/associations/2027-03/definitions/configurations"
+LIMITED = {"inputs": [{"category": "HUBSPOT_DEFINED", "typeId": 279, "maxToObjectIds": 9}]}
+USAGE = "/crm/limits/2027-03"
+MERGE = {"primaryObjectId": 1, "objectIdToMerge": 9}
 PAIR = f"{OBJECTS}/contacts/1/associations"
 
 REQUESTS: dict[str, tuple[str, str, Any, int]] = {
@@ -30,6 +34,8 @@ REQUESTS: dict[str, tuple[str, str, Any, int]] = {
     "associate": ("PUT", f"{PAIR}/companies/2", SPECS, 201),
     "list_associations": ("GET", f"{PAIR}/companies", None, 200),
     "dissociate": ("DELETE", f"{PAIR}/companies/2", None, 204),
+    "associate_by_type": ("PUT", f"{PAIR}/companies/2/contact_to_company", None, 200),
+    "dissociate_by_type": ("DELETE", f"{PAIR}/companies/2/279", None, 204),
     "associate_default_batch": ("POST", f"{LINKS}/batch/default", {"inputs": [ENDS]}, 200),
     "associate_batch": ("POST", f"{LINKS}/batch/create", LABELLED, 201),
     "read_associations_batch": ("POST", f"{LINKS}/batch/read", {"inputs": [{"id": 1}]}, 200),
@@ -41,6 +47,14 @@ REQUESTS: dict[str, tuple[str, str, Any, int]] = {
     ),
     "remove_labels_batch": ("POST", f"{LINKS}/batch/labels/archive", LABELLED, 200),
     "list_labels": ("GET", f"{LINKS}/labels", None, 200),
+    "create_label": ("POST", f"{LINKS}/labels", {"label": "Client", "name": "client"}, 200),
+    "update_label": ("PUT", f"{LINKS}/labels", {"associationTypeId": 9, "label": "Client"}, 400),
+    "delete_label": ("DELETE", f"{LINKS}/labels/9", None, 400),
+    "list_limits": ("GET", f"{LIMITS}/all", None, 200),
+    "list_limits_of_pair": ("GET", f"{LIMITS}/contacts/companies", None, 200),
+    "create_limits_batch": ("POST", f"{LIMITS}/contacts/companies/batch/create", LIMITED, 201),
+    "update_limits_batch": ("POST", f"{LIMITS}/contacts/companies/batch/update", LIMITED, 200),
+    "remove_limits_batch": ("POST", f"{LIMITS}/contacts/companies/batch/purge", LIMITED, 200),
     "list_records": ("GET", f"{OBJECTS}/contacts", None, 200),
     "create_record": ("POST", f"{OBJECTS}/contacts", {"properties": {}}, 201),
     "read_record": ("GET", f"{OBJECTS}/contacts/1", None, 200),
@@ -53,11 +67,54 @@ REQUESTS: dict[str, tuple[str, str, Any, int]] = {
         201,
     ),
     "read_records_batch": ("POST", f"{OBJECTS}/contacts/batch/read", {"inputs": [{"id": 1}]}, 200),
+    "update_records_batch": (
+        "POST",
+        f"{OBJECTS}/contacts/batch/update",
+        {"inputs": [{"id": 1, "properties": {"a": "b"}}]},
+        200,
+    ),
+    "upsert_records_batch": (
+        "POST",
+        f"{OBJECTS}/contacts/batch/upsert",
+        {"inputs": [{"id": "a@b.c", "idProperty": "email", "properties": {}}]},
+        200,
+    ),
+    "archive_records_batch": ("POST", f"{OBJECTS}/contacts/batch/archive", {"inputs": [{"id": 1}]}, 204),
+    "search_records": ("POST", f"{OBJECTS}/contacts/search", {}, 200),
+    "merge_records": ("POST", f"{OBJECTS}/contacts/merge", MERGE, 404),
+    "gdpr_delete_record": ("POST", f"{OBJECTS}/contacts/gdpr-delete", {"objectId": 1}, 204),
+    "list_label_usage": ("GET", f"{USAGE}/associations/labels", None, 200),
+    "list_crowded_sources": ("GET", f"{USAGE}/associations/records/from", None, 200),
+    "list_crowded_targets": ("GET", f"{USAGE}/associations/records/0-1/to", None, 200),
+    "read_link_usage": ("GET", f"{USAGE}/associations/records/0-1/0-2", None, 200),
+    "read_calculated_property_usage": ("GET", f"{USAGE}/calculated-properties", None, 200),
+    "read_custom_object_type_usage": ("GET", f"{USAGE}/custom-object-types", None, 200),
+    "read_custom_property_usage": ("GET", f"{USAGE}/custom-properties", None, 200),
+    "read_pipeline_usage": ("GET", f"{USAGE}/pipelines", None, 200),
+    "read_record_usage": ("GET", f"{USAGE}/records", None, 200),
+    "order_high_usage_report": (
+        "POST",
+        "/crm/associations/2027-03/usage/high-usage-report/42",
+        None,
+        200,
+    ),
 }
 
 
-def test_every_operation_has_a_request_here():
-    assert REQUESTS.keys() == {operation.name for operation in OPERATIONS}
+def test_one_declaration_serves_all_that_a_dated_version_serves():
+    served, pattern = (
+        [
+            (route.operation, route.method, route.path.replace(surface.version, "VERSION"))
+            for route in surface.routes()
+        ]
+        for surface in (dated("2027-03"), v2026_03.SURFACE)
+    )
+    assert served == pattern
+    assert served
+
+
+def test_every_operation_that_is_not_of_v3_alone_has_a_request_here():
+    assert REQUESTS.keys() == {each.name for each in OPERATIONS if not each.family.startswith("named_")}
 
 
 @pytest.mark.parametrize("name", REQUESTS)
@@ -100,7 +157,12 @@ def test_a_new_version_is_described_with_the_others():
 
 def test_a_version_without_a_family_serves_none_of_it():
     labels = Surface("2027-03", "/x", {"labels": ("/crm/associations/2027-03",)})
-    assert [route.operation.name for route in labels.routes()] == ["list_labels"]
+    assert [route.operation.name for route in labels.routes()] == [
+        "list_labels",
+        "create_label",
+        "update_label",
+        "delete_label",
+    ]
     assert list(Surface("2027-03", "/x", {}).routes()) == []
 
 

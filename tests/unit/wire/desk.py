@@ -16,7 +16,7 @@ from edgewise.domain.catalog import NOTHING_DEFINED
 from edgewise.domain.model import AssociationType, Category, PortalTypes, object_type_code, type_key
 from edgewise.stores.memory import MemoryStore
 from edgewise.surfaces.surface import Route
-from edgewise.surfaces.versions import v2026_03
+from edgewise.surfaces.versions import v3, v2026_03
 from edgewise.wire.messages import Call, Portal, Reply
 from edgewise.wire.quirks import Profile, quirks_of
 
@@ -25,7 +25,10 @@ AT = 1_790_000_000_123
 AT_TEXT = "2026-09-21T14:13:20.123Z"
 LATER_TEXT = "2026-09-21T14:13:20.128Z"
 
-ROUTES = {route.operation.name: route for route in v2026_03.SURFACE.routes()}
+ROUTES = {
+    route.operation.name: route for surface in (v3.SURFACE, v2026_03.SURFACE) for route in surface.routes()
+}
+"""Of 2026-03, and of v3 what it alone offers."""
 
 
 class StillClock:

@@ -11,12 +11,14 @@ import pytest
 import edgewise
 from edgewise.data import hubspot_types
 from edgewise.domain import errors as rules
+from edgewise.domain import errors_labels
 from edgewise.domain.catalog import Catalog
 from edgewise.domain.errors import DomainError
 from edgewise.wire import refusals
 from edgewise.wire.errors import SHAPES, error_body, error_item, internal_error
 from edgewise.wire.quirks import quirks_of
 from tests.unit.wire.desk import as_json
+from tests.unit.wire.label_refusals import LABEL_REFUSALS
 
 DOCUMENTED, OBSERVED = quirks_of("documented"), quirks_of("observed")
 
@@ -78,6 +80,14 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         rules.NonPositiveRecordId("0"), 404,
         "Object not found. objectId is usually positive.", {"id": ["0"]},
     ),
+    (
+        rules.InvalidUserId("x"), 400,
+        "userId must be a number from 1 to 2147483647, not x", {"userId": ["x"]},
+    ),
+    (
+        rules.ReportNotFound("7"), 404,
+        "There is no report 7, or it is not finished yet", {"id": ["7"]},
+    ),
     (rules.InvalidIdentifier("X"), 400, "X is not a valid ID", {"id": ["X"]}),
     (rules.InvalidCursor("?"), 400, "Invalid paging cursor: ?", {"after": ["?"]}),
     (
@@ -118,6 +128,16 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
             "objectId": ["38374264688"],
             "objectType": ["CONTACT"],
         },
+    ),
+    (
+        rules.InvalidAssociationType("0-5", "CONTACT", "DEAL"), 400,
+        "0-5 is not a valid association type between CONTACT and DEAL",
+        {"type": ["0-5"], "fromObjectType": ["CONTACT"], "toObjectType": ["DEAL"]},
+    ),
+    (
+        rules.LimitOutOfRange("USER_DEFINED", 1, 11, 1, 10), 400,
+        "maxToObjectIds must be from 1 to 10 for USER_DEFINED=1, not 11",
+        {"associationSpec": ["USER_DEFINED=1"], "maxToObjectIds": ["11"]},
     ),
     (
         rules.AssociationLimitReached(CONTACT, 7, "HUBSPOT_DEFINED", 279, 10), 400,
@@ -168,6 +188,27 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         rules.InvalidPropertyValue("size"), 400,
         "The value of property size must be text", {"propertyName": ["size"]},
     ),
+    (rules.SelfMerge(5), 400, "Object 5 cannot be merged with itself", {"id": ["5"]}),
+    (rules.SearchTooLarge("filterGroups", 5), 400, "A search may have at most 5 filterGroups", None),
+    (
+        rules.SearchOutOfReach(9999, 10000), 400,
+        "Results of a search end at 10000; after and limit must not lead beyond", {"after": ["9999"]},
+    ),
+    (rules.UnknownOperator("LIKE"), 400, "LIKE is not an operator of filters", {"operator": ["LIKE"]}),
+    (
+        rules.FilterIncomplete("size", "IN", "values"), 400,
+        "A filter with the operator IN needs values", {"propertyName": ["size"], "operator": ["IN"]},
+    ),
+    (
+        rules.InvalidLinkFilter("associations.company", "GT"), 400,
+        "associations.company can be filtered with EQ and IN only, not with GT",
+        {"propertyName": ["associations.company"], "operator": ["GT"]},
+    ),
+    (
+        rules.UnknownSortDirection("UP"), 400,
+        "UP is not a direction; results are sorted ASCENDING or DESCENDING", {"direction": ["UP"]},
+    ),
+    *LABEL_REFUSALS,
 ]  # fmt: skip
 
 SUB_CATEGORIES = {
@@ -175,6 +216,8 @@ SUB_CATEGORIES = {
     rules.SourceNotFound: "crm.associations.FROM_OBJECT_NOT_FOUND",
     rules.TargetNotFound: "crm.associations.TO_OBJECT_NOT_FOUND",
     rules.NoAssociations: "crm.associations.NO_ASSOCIATIONS_FOUND",
+    rules.InvalidAssociationType: "crm.associations.INVALID_ASSOCIATION_TYPE",
+    errors_labels.LabelTextTaken: "AssociationValidationError.DUPLICATE_ASSOCIATION_LABEL",
     rules.AssociationLimitReached: "crm.associations.ASSOCIATION_LIMIT_EXCEEDED",
 }
 WITHOUT_CATEGORY = {

@@ -77,3 +77,9 @@ def test_the_rules_get_the_choices_they_decide_by(must_exist: bool):
     assert quirks_of("documented", {"labelled_write": "append"}).rules(must_exist) == replace(
         rules, labelled_write_replaces=False
     )
+
+
+def test_the_rules_get_the_numbers_of_a_server_and_else_the_usual_ones():
+    rules = quirks_of("documented").rules(True, association_limit=9)
+    assert rules == Rules(association_limit=9)
+    assert quirks_of("documented").rules(True) == Rules()

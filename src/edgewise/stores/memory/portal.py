@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
     FIRST_RECORD_ID,
     AssociationType,
@@ -29,6 +30,9 @@ from edgewise.domain.model import (
     split_type_key,
     without_new_id,
 )
+from edgewise.domain.record_keys import RecordKey, Upsert, Upserted
+from edgewise.domain.search import LinkedTo
+from edgewise.domain.usage import Degree, Threshold
 
 Type = TypeVar("Type")
 
@@ -41,6 +45,7 @@ class Portal:
     object_types, association_types: by code and by key. limits: by the key of a type.
     records: by object type and id.
     links: of a source and a target, the key of each link and the key of the same link at the target.
+    merged: what records became part of. purged_ids: of records that were removed for good.
     """
 
     def __init__(self) -> None:
@@ -51,6 +56,8 @@ class Portal:
         self.types_version = 0
         self.records: defaultdict[int, dict[int, Record]] = defaultdict(dict)
         self.links: defaultdict[RecordRef, dict[RecordRef, dict[int, int]]] = defaultdict(dict)
+        self.merged: dict[RecordRef, int] = {}
+        self.purged_ids: set[int] = set()
         self.next_id = FIRST_RECORD_ID
 
     def types(self) -> PortalTypes:
@@ -84,6 +91,16 @@ class Portal:
         record = self.records[object_type].get(record_id)
         return record if record is not None and record.is_archived is is_archived else None
 
+    def find_by(self, object_type: int, key: RecordKey, is_archived: bool = False) -> Record | None:
+        if isinstance(key, int):
+            return self.find(object_type, key, is_archived)
+        found = (
+            record
+            for _, record in sorted(self.records[object_type].items())
+            if record.is_archived is is_archived and key.tells(record.properties.get(key.name))
+        )
+        return next(found, None)
+
     def refuses(self, ref: RecordRef, creates_records: bool) -> bool:
         """Whether a link must not end at a record: archived ones take none, unknown ones only where made."""
         record = self.records[ref.object_type].get(ref.record_id)
@@ -109,6 +126,10 @@ class Portal:
         self.link(source, target, write.types, write.first_type)
         return Linked.DONE
 
+    def may_refuse(self, types: Iterable[AssociationType]) -> bool:
+        """Whether links with some types may have to be refused."""
+        return any(self.limits or link_type.category is Category.USER_DEFINED for link_type in types)
+
     def refusal(
         self, source: RecordRef, target: RecordRef, types: Sequence[AssociationType]
     ) -> TypeGone | LimitReached | None:
@@ -133,7 +154,9 @@ class Portal:
         return sum(key in links for links in self.links[holder].values())
 
     def create(self, object_type: int, new: NewRecord, at: int) -> Record | LimitReached | TypeGone:
-        while any(self.next_id in records for records in self.records.values()):
+        while self.next_id in self.purged_ids or any(
+            self.next_id in records for records in self.records.values()
+        ):
             self.next_id += 1
         record = Record(self.next_id, dict(new.properties), at, at)
         self.records[object_type][record.record_id] = record
@@ -145,6 +168,60 @@ class Portal:
             self.link(source, target, types, first_type)
         return copy_of(record)
 
+    def upsert(self, object_type: int, upsert: Upsert, at: int) -> Upserted | None:
+        record = self.find_by(object_type, upsert.key)
+        if record is not None:
+            return Upserted(self.change(record, upsert.properties, at), False)
+        if not upsert.creates or isinstance(upsert.key, int):
+            return None
+        made = self.create(object_type, NewRecord(upsert.new_properties()), at)
+        assert isinstance(made, Record), "a record without links is refused by nothing"
+        return Upserted(made, True)
+
+    def change(self, record: Record, properties: Mapping[str, str | None], at: int) -> Record:
+        changed = {**record.properties, **properties}
+        record.properties = {name: text for name, text in changed.items() if text is not None}
+        record.updated_at = at
+        return copy_of(record)
+
+    def archive(self, object_type: int, record: Record, at: int) -> None:
+        record.archived_at = record.updated_at = at
+        self.unlink_all(RecordRef(object_type, record.record_id))
+
+    def merge(self, command: MergeRecords, winner: Record, loser: Record) -> Record:
+        kept = RecordRef(command.object_type, winner.record_id)
+        gone = RecordRef(command.object_type, loser.record_id)
+        self.unlink(gone, kept, self.keys(gone, kept))
+        held = {key for links in self.links[kept].values() for key in links}
+        held &= {link_type.key for link_type in command.held_once}
+        for target, links in self.links[gone].items():
+            for key, mirror_key in links.items():
+                if key not in held:
+                    self.links[kept].setdefault(target, {})[key] = mirror_key
+                    self.links[target].setdefault(kept, {})[mirror_key] = key
+        self.archive(command.object_type, loser, command.at)
+        for ref, winner_id in self.merged.items():
+            if (ref.object_type, winner_id) == gone:
+                self.merged[ref] = winner.record_id
+        self.merged[gone] = winner.record_id
+        return self.change(winner, {**loser.properties, **winner.properties}, command.at)
+
+    def purge(self, ref: RecordRef) -> None:
+        merged = [each for each, winner_id in self.merged.items() if RecordRef(each[0], winner_id) == ref]
+        for each in (ref, *merged):
+            self.unlink_all(each)
+            self.merged.pop(each, None)
+            if self.records[each.object_type].pop(each.record_id, None) is not None:
+                self.purged_ids.add(each.record_id)
+
+    def is_linked(self, source: RecordRef, wanted: LinkedTo) -> bool:
+        return any(
+            target.object_type == wanted.object_type
+            and target.record_id in wanted.record_ids
+            and any(key >= 0 for key in links)
+            for target, links in self.links[source].items()
+        )
+
     def page(self, source: RecordRef, target_type: int, after: int, limit: int) -> LinkPage:
         found = [
             LinkedTarget(target.record_id, keys)
@@ -153,6 +230,16 @@ class Portal:
             if (keys := tuple(sorted(key for key in links if key >= 0)))
         ]
         return LinkPage(found[:limit], len(found) > limit)
+
+    def crowded(self, thresholds: Iterable[Threshold]) -> list[Degree]:
+        """The records with at least so many targets under a type."""
+        found = []
+        for source_type, key, at_least in sorted(thresholds, key=lambda each: each.key):
+            for source in sorted(self.links):
+                targets = [target for target, links in self.links[source].items() if key in links]
+                if source.object_type == source_type and targets and len(targets) >= at_least:
+                    found.append(Degree(source, targets[0].object_type, key, len(targets)))
+        return found
 
     def keys(self, source: RecordRef, target: RecordRef) -> Iterable[int]:
         return tuple(self.links[source].get(target, ()))

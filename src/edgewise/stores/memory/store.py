@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 
 from edgewise.domain.errors import Conflict
+from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
+from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
     CreateRecords,
     LimitReached,
@@ -22,7 +24,19 @@ from edgewise.domain.model import (
     TypeGone,
     TypesChange,
 )
-from edgewise.domain.ports import Created, Store, StoreInfo, TargetsMissing, Token, TypesChanged
+from edgewise.domain.ports import (
+    Created,
+    RecordsMissing,
+    Store,
+    StoreInfo,
+    TargetsMissing,
+    Token,
+    TypesChanged,
+)
+from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
+from edgewise.domain.search import Search, SearchPage
+from edgewise.domain.usage import Degree, Threshold
+from edgewise.stores.memory.jobs import Jobs
 from edgewise.stores.memory.portal import Portal, copy_of
 
 
@@ -32,6 +46,8 @@ class MemoryStore(Store):
     def __init__(self) -> None:
         self._portals: defaultdict[int, Portal] = defaultdict(Portal)
         self._tokens: dict[bytes, Token] = {}
+        self._jobs = Jobs()
+        self._tell_of_job: Callable[[], None] | None = None
 
     async def start(self) -> None:
         pass
@@ -120,7 +136,8 @@ class MemoryStore(Store):
         missing = [target for target in targets if portal.refuses(target, command.creates_records)]
         if missing:
             return TargetsMissing(missing)
-        before = deepcopy(portal) if portal.limits or portal.association_types else portal
+        types = {link_type for new in command.records for link in new.links for link_type in link.types}
+        before = deepcopy(portal) if portal.may_refuse(types) else portal
         for target in targets:
             portal.ensure(target, command.at)
         created = []
@@ -154,10 +171,7 @@ class MemoryStore(Store):
         answers: list[Record | None] = []
         for change in changes:
             record = portal.find(object_type, change.record_id)
-            if record is not None:
-                record.properties = _without_cleared({**record.properties, **change.properties})
-                record.updated_at = at
-            answers.append(record and copy_of(record))
+            answers.append(record and portal.change(record, change.properties, at))
         return answers
 
     async def archive_records(
@@ -167,9 +181,71 @@ class MemoryStore(Store):
         for record_id in record_ids:
             record = portal.find(object_type, record_id)
             if record is not None:
-                record.archived_at = record.updated_at = at
-                portal.unlink_all(RecordRef(object_type, record_id))
+                portal.archive(object_type, record, at)
 
+    async def find_records(
+        self, portal_id: int, object_type: int, keys: Sequence[PropertyKey], is_archived: bool = False
+    ) -> Sequence[Record | None]:
+        portal = self._portals[portal_id]
+        found = [portal.find_by(object_type, key, is_archived) for key in keys]
+        return [record and copy_of(record) for record in found]
 
-def _without_cleared(properties: Mapping[str, str | None]) -> dict[str, str]:
-    return {name: text for name, text in properties.items() if text is not None}
+    async def upsert_records(
+        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int
+    ) -> Sequence[Upserted | None]:
+        portal = self._portals[portal_id]
+        return [portal.upsert(object_type, upsert, at) for upsert in upserts]
+
+    async def search_records(self, portal_id: int, search: Search) -> SearchPage:
+        portal, code = self._portals[portal_id], search.object_type.code
+        records = [record for _, record in sorted(portal.records[code].items()) if not record.is_archived]
+        total, found = search.page(records, lambda i, wanted: portal.is_linked(RecordRef(code, i), wanted))
+        return SearchPage(total, [copy_of(record) for record in found])
+
+    async def merge_records(self, command: MergeRecords) -> Record | RecordsMissing:
+        portal = self._portals[command.portal_id]
+        ids = (command.winner_id, command.loser_id)
+        winner, loser = (portal.find(command.object_type, record_id) for record_id in ids)
+        if winner is None or loser is None:
+            return RecordsMissing([i for i in ids if portal.find(command.object_type, i) is None])
+        return portal.merge(command, winner, loser)
+
+    async def merged_into(self, portal_id: int, object_type: int, record_id: int) -> int | None:
+        return self._portals[portal_id].merged.get(RecordRef(object_type, record_id))
+
+    async def purge_record(self, portal_id: int, object_type: int, key: RecordKey) -> None:
+        portal = self._portals[portal_id]
+        record = portal.find_by(object_type, key) or portal.find_by(object_type, key, is_archived=True)
+        if record is not None:
+            portal.purge(RecordRef(object_type, record.record_id))
+
+    async def count_records(self, portal_id: int) -> Mapping[int, int]:
+        records = self._portals[portal_id].records
+        return {code: sum(not r.is_archived for r in of_type.values()) for code, of_type in records.items()}
+
+    async def crowded(self, portal_id: int, thresholds: Sequence[Threshold]) -> Sequence[Degree]:
+        return self._portals[portal_id].crowded(thresholds)
+
+    async def add_job(self, job: NewJob) -> Job:
+        added = self._jobs.add(job)
+        if self._tell_of_job is not None:
+            self._tell_of_job()
+        return added
+
+    def when_job_added(self, tell: Callable[[], None]) -> None:
+        self._tell_of_job = tell
+
+    async def take_job(self, at: int, lease_ms: int) -> Job | None:
+        return self._jobs.take(at, lease_ms)
+
+    async def finish_job(self, job: Job, made: Made, at: int) -> bool:
+        return self._jobs.finish(job, made, at)
+
+    async def fail_job(self, job: Job, error: str, at: int, retry_at: int | None) -> bool:
+        return self._jobs.fail(job, error, at, retry_at)
+
+    async def list_jobs(self, portal_id: int | None) -> Sequence[Job]:
+        return self._jobs.list(portal_id)
+
+    async def read_job(self, portal_id: int, job_id: int) -> KeptJob | None:
+        return self._jobs.read(portal_id, job_id)

@@ -95,6 +95,16 @@ def fetch(cursor: Cursor, statement: str, bindings: apsw.Bindings) -> list[Any]:
 
 
 @contextmanager
+def one_moment(cursor: Cursor) -> Iterator[None]:
+    """Let the statements of the block, all of which read, see the database as it is when the first one runs."""
+    cursor.execute(QUERIES.savepoint)
+    try:
+        yield
+    finally:
+        cursor.execute(QUERIES.release_savepoint)
+
+
+@contextmanager
 def transaction(connection: Connection) -> Iterator[None]:
     """Keep all of what the block does, or nothing when it raises."""
     connection.execute(QUERIES.begin)

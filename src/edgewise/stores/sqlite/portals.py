@@ -66,7 +66,6 @@ def change_types(
     types = portal_types(cursor, portal_id)
     change = decide(types)
     by_key = {link_type.key: link_type for link_type in types.association_types}
-    _remove_association_types(cursor, portal_id, [by_key[key] for key in change.removed])
     cursor.executemany(
         QUERIES.change_association_type, [(portal_id, t.key, t.label, t.name) for t in change.changed]
     )
@@ -75,6 +74,7 @@ def change_types(
             cursor.execute(QUERIES.remove_limit, (portal_id, key))
         else:
             cursor.execute(QUERIES.set_limit, (portal_id, key, limit))
+    _remove_association_types(cursor, portal_id, [by_key[key] for key in change.removed])
     _add_association_types(cursor, portal_id, change.added)
     return TypesChanged(portal_types(cursor, portal_id), change)
 

@@ -151,7 +151,9 @@ WITH RECURSIVE kind (object_type) AS (
     FROM kind WHERE kind.object_type IS NOT NULL
 )
 SELECT r.record_id FROM kind CROSS JOIN record AS r
-WHERE r.portal_id = ?1 AND r.object_type = kind.object_type AND r.record_id BETWEEN ?2 AND ?3;
+WHERE r.portal_id = ?1 AND r.object_type = kind.object_type AND r.record_id BETWEEN ?2 AND ?3
+UNION ALL
+SELECT record_id FROM purged_record WHERE portal_id = ?1 AND record_id BETWEEN ?2 AND ?3;
 
 -- records ----------------------------------------------------------------------------------------------------
 
@@ -212,6 +214,47 @@ RETURNING record_id, properties, created_at, updated_at, archived_at;
 UPDATE record SET archived_at = ?4, updated_at = ?4
 WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 AND archived_at IS NULL
 RETURNING 1;
+
+-- name: live_records_by_property
+-- Those with one of a JSON list of texts, in lower case; reads every record of the type. A text beyond ASCII, of which
+-- lower() knows nothing, is always among them: whoever asks compares again.
+SELECT r.record_id, p.value FROM record AS r INDEXED BY record_live, json_each(r.properties) AS p
+WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.archived_at IS NULL AND p.key = ?3
+  AND (lower(p.value) IN (SELECT value FROM json_each(?4)) OR octet_length(p.value) <> length(p.value));
+
+-- name: archived_records_by_property
+-- As `live_records_by_property`.
+SELECT r.record_id, p.value FROM record AS r INDEXED BY record_archived, json_each(r.properties) AS p
+WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.archived_at IS NOT NULL AND p.key = ?3
+  AND (lower(p.value) IN (SELECT value FROM json_each(?4)) OR octet_length(p.value) <> length(p.value));
+
+-- name: purge_record
+-- Whatever its state.
+DELETE FROM record WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 RETURNING 1;
+
+-- name: add_purged_record
+-- So that its id is not given again.
+INSERT OR IGNORE INTO purged_record (portal_id, record_id) VALUES (?1, ?2);
+
+-- name: merged_into
+-- Asked only where no record lives under an id.
+SELECT winner_id FROM merged_record WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3;
+
+-- name: merged_records
+-- What became part of a record.
+SELECT record_id FROM merged_record WHERE portal_id = ?1 AND object_type = ?2 AND winner_id = ?3;
+
+-- name: add_merged_record
+-- A record is merged once: then it is archived.
+INSERT INTO merged_record (portal_id, object_type, record_id, winner_id) VALUES (?1, ?2, ?3, ?4);
+
+-- name: follow_merged_records
+-- What became part of a record becomes part of the one that it is merged into.
+UPDATE merged_record SET winner_id = ?4 WHERE portal_id = ?1 AND object_type = ?2 AND winner_id = ?3;
+
+-- name: remove_merged_record
+-- Nothing for a record that was not merged.
+DELETE FROM merged_record WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3;
 
 -- links ------------------------------------------------------------------------------------------------------
 
@@ -314,6 +357,25 @@ SELECT DISTINCT to_type, to_id FROM edge WHERE portal_id = ?1 AND from_type = ?2
 -- This end of all links of a record.
 DELETE FROM edge WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3;
 
+-- name: copy_edges_of
+-- This end of all links of a record, for another record.
+INSERT OR IGNORE INTO edge (portal_id, from_type, from_id, to_type, to_id, type_key)
+SELECT portal_id, from_type, ?4, to_type, to_id, type_key FROM edge
+WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3;
+
+-- name: copy_pair
+-- One end of all links of a pair, to another record.
+INSERT OR IGNORE INTO edge (portal_id, from_type, from_id, to_type, to_id, type_key)
+SELECT portal_id, from_type, from_id, to_type, ?6, type_key FROM edge
+WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3 AND to_type = ?4 AND to_id = ?5;
+
+-- name: records_linked_to
+-- The records of a type that read a link to one of many: found from the others, then asked themselves.
+SELECT DISTINCT e.to_id FROM carray(?3) AS wanted CROSS JOIN edge AS e
+WHERE e.portal_id = ?1 AND e.from_type = ?2 AND e.from_id = wanted.value AND e.to_type = ?4
+  AND EXISTS (SELECT 1 FROM edge AS own WHERE own.portal_id = ?1 AND own.from_type = ?4 AND own.from_id = e.to_id
+              AND own.to_type = ?2 AND own.to_id = wanted.value AND own.type_key >= 0);
+
 -- name: list_links
 -- A page by key: rows, of which a target has one for each type.
 SELECT to_id, type_key FROM edge
@@ -329,3 +391,72 @@ SELECT (SELECT '[' || json_group_array(page.to_id) || ',' || json_group_array(pa
       AND e.to_id > source.value ->> 1 AND e.type_key >= 0
     ORDER BY e.to_id, e.type_key LIMIT ?5
 ) AS page) FROM json_each(?4) AS source;
+
+-- usage ------------------------------------------------------------------------------------------------------
+
+-- name: count_records
+-- Reads the index of the living records of a portal, and no record.
+SELECT object_type, count(*) FROM record AS r INDEXED BY record_live
+WHERE r.portal_id = ?1 AND r.archived_at IS NULL GROUP BY object_type;
+
+-- name: crowded
+-- Of a JSON list of [source type, its least threshold] and one of [type key, threshold]. Reads all links of the source
+-- types once, in the order of the key, so that it need not sort them; only records with enough links to one object type
+-- are counted again, type by type. One row for each source type: a JSON list of what it has.
+WITH threshold (type_key, at_least) AS MATERIALIZED (SELECT value ->> 0, value ->> 1 FROM json_each(?3))
+SELECT source.value ->> 0, (
+    SELECT json_group_array(json_array(degree.from_id, degree.to_type, degree.type_key, degree.targets)) FROM (
+        SELECT e.from_id, e.to_type, e.type_key, count(*) AS targets FROM (
+            SELECT e.from_id, e.to_type FROM edge AS e
+            WHERE e.portal_id = ?1 AND e.from_type = source.value ->> 0
+            GROUP BY e.from_id, e.to_type HAVING count(*) >= source.value ->> 1
+        ) AS pair CROSS JOIN edge AS e
+        WHERE e.portal_id = ?1 AND e.from_type = source.value ->> 0
+          AND e.from_id = pair.from_id AND e.to_type = pair.to_type
+        GROUP BY e.from_id, e.to_type, e.type_key
+    ) AS degree CROSS JOIN threshold
+    WHERE threshold.type_key = degree.type_key AND degree.targets >= threshold.at_least
+) FROM json_each(?2) AS source;
+
+-- jobs -------------------------------------------------------------------------------------------------------
+
+-- name: add_job
+-- Its id tells the order of acceptance.
+INSERT INTO job (portal_id, kind, arguments, state, attempts, created_at, due_at)
+VALUES (?1, ?2, ?3, 'waiting', 0, ?4, ?4)
+RETURNING id, portal_id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error;
+
+-- name: has_due_job
+-- Asked again and again: mostly there is none, and then nothing is written.
+SELECT EXISTS (SELECT 1 FROM job WHERE state IN ('waiting', 'running') AND due_at <= ?1);
+
+-- name: take_job
+-- The number of the attempt tells its holder from those before.
+UPDATE job SET state = 'running', attempts = attempts + 1, due_at = ?2
+WHERE id = (SELECT id FROM job WHERE state IN ('waiting', 'running') AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+RETURNING id, portal_id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error;
+
+-- name: finish_job
+-- Only by the holder of the last attempt.
+UPDATE job SET state = 'done', finished_at = ?4, mailed_to = ?5, content = ?6, error = NULL
+WHERE portal_id = ?1 AND id = ?2 AND state = 'running' AND attempts = ?3 RETURNING 1;
+
+-- name: fail_job
+-- Only by the holder of the last attempt.
+UPDATE job SET state = ?4, due_at = ?5, finished_at = ?6, error = ?7
+WHERE portal_id = ?1 AND id = ?2 AND state = 'running' AND attempts = ?3 RETURNING 1;
+
+-- name: list_jobs
+-- Of one portal; without what they made, which may be long.
+SELECT id, portal_id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error
+FROM job WHERE portal_id = ?1 ORDER BY id;
+
+-- name: list_all_jobs
+-- For the operator: the one list that is not of a portal.
+SELECT id, portal_id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error
+FROM job ORDER BY id;
+
+-- name: read_job
+-- With what it made.
+SELECT id, portal_id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error, content
+FROM job WHERE portal_id = ?1 AND id = ?2;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from edgewise.domain.model import (
     FIRST_RECORD_ID,
@@ -24,7 +24,7 @@ from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
 from edgewise.stores.sqlite.definitions import Defined, Definitions, refusal
 from edgewise.stores.sqlite.single_writes import write_link
 
-_to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 RecordRow = tuple[int, str, int, int, int | None]
 
@@ -39,7 +39,7 @@ def read_records(
     """Records in the order asked for."""
     statement = QUERIES.read_archived_record if is_archived else QUERIES.read_live_record
     rows = [fetch(cursor, statement, (portal_id, object_type, record_id)) for record_id in record_ids]
-    return [_record(row[0]) if row else None for row in rows]
+    return [record_of(row[0]) if row else None for row in rows]
 
 
 def list_records(
@@ -49,7 +49,7 @@ def list_records(
     statement = QUERIES.list_archived_records if is_archived else QUERIES.list_live_records
     rows = fetch(cursor, statement, (portal_id, object_type, first_id, limit + 1))
     next_id = rows[limit][0] if len(rows) > limit else None
-    return RecordPage([_record(row) for row in rows[:limit]], next_id)
+    return RecordPage([record_of(row) for row in rows[:limit]], next_id)
 
 
 def create_records(
@@ -71,12 +71,24 @@ def update_records(
     cursor: Cursor, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int
 ) -> list[Record | None]:
     """Set and clear properties."""
-    records: list[Record | None] = []
-    for change in changes:
-        bindings = (portal_id, object_type, change.record_id, _to_json(change.properties), at)
-        rows = fetch(cursor, QUERIES.update_record, bindings)
-        records.append(_record(rows[0]) if rows else None)
-    return records
+    return [
+        update_record(cursor, portal_id, object_type, change.record_id, change.properties, at)
+        for change in changes
+    ]
+
+
+def update_record(
+    cursor: Cursor,
+    portal_id: int,
+    object_type: int,
+    record_id: int,
+    properties: Mapping[str, str | None],
+    at: int,
+) -> Record | None:
+    """Set and clear properties of one record."""
+    bindings = (portal_id, object_type, record_id, to_json(properties), at)
+    rows = fetch(cursor, QUERIES.update_record, bindings)
+    return record_of(rows[0]) if rows else None
 
 
 def archive_records(
@@ -96,11 +108,11 @@ def _create_records(
     missing = _refused_targets(cursor, command, targets)
     if missing:
         return TargetsMissing(missing)
-    ids = _take_record_ids(cursor, command.portal_id, len(command.records))
+    ids = take_record_ids(cursor, command.portal_id, len(command.records))
     cursor.executemany(
         QUERIES.add_record,
         [
-            (command.portal_id, command.object_type, record_id, command.at, _to_json(record.properties))
+            (command.portal_id, command.object_type, record_id, command.at, to_json(record.properties))
             for record_id, record in zip(ids, command.records, strict=True)
         ],
     )
@@ -118,7 +130,8 @@ def _create_records(
     )
 
 
-def _record(row: RecordRow) -> Record:
+def record_of(row: RecordRow) -> Record:
+    """A row as the record it is."""
     record_id, properties, created_at, updated_at, archived_at = row
     return Record(record_id, json.loads(properties), created_at, updated_at, archived_at)
 
@@ -142,7 +155,7 @@ def _refused_targets(cursor: Cursor, command: CreateRecords, targets: Sequence[R
     return [target for target in targets if target in refused]
 
 
-def _take_record_ids(cursor: Cursor, portal_id: int, count: int) -> list[int]:
+def take_record_ids(cursor: Cursor, portal_id: int, count: int) -> list[int]:
     """The next free ids of a portal, ascending; the portal goes on to count behind them."""
     first = cursor.execute(QUERIES.next_record_id, (portal_id,)).get or FIRST_RECORD_ID
     ids: list[int] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Concatenate, NoReturn, ParamSpec, TypeVar
@@ -12,6 +12,8 @@ from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 import apsw
 
 from edgewise.domain.errors import Unavailable
+from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
+from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
     CreateRecords,
     LimitReached,
@@ -27,9 +29,30 @@ from edgewise.domain.model import (
     TypeGone,
     TypesChange,
 )
-from edgewise.domain.ports import Created, Store, StoreInfo, TargetsMissing, Token, TypesChanged
+from edgewise.domain.ports import (
+    Created,
+    RecordsMissing,
+    Store,
+    StoreInfo,
+    TargetsMissing,
+    Token,
+    TypesChanged,
+)
+from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
+from edgewise.domain.search import Search, SearchPage
+from edgewise.domain.usage import Degree, Threshold
 from edgewise.stores.migrate import load_migrations, migrate
-from edgewise.stores.sqlite import definitions, links, portals, records
+from edgewise.stores.sqlite import (
+    definitions,
+    jobs,
+    keyed_records,
+    links,
+    merges,
+    portals,
+    records,
+    searches,
+    usage,
+)
 from edgewise.stores.sqlite.checkpoint import Checkpointer
 from edgewise.stores.sqlite.connections import (
     FOLDER,
@@ -63,6 +86,7 @@ class SqliteStore(Store):
         self._path = path
         self._durability = durability
         self._opened: _Opened | None = None
+        self._tell_of_job: Callable[[], None] | None = None
 
     async def start(self) -> None:
         if self._opened is None:
@@ -159,6 +183,60 @@ class SqliteStore(Store):
         self, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
     ) -> None:
         await self._write(records.archive_records, portal_id, object_type, record_ids, at)
+
+    async def find_records(
+        self, portal_id: int, object_type: int, keys: Sequence[PropertyKey], is_archived: bool = False
+    ) -> Sequence[Record | None]:
+        return await self._read_aside(keyed_records.find_records, portal_id, object_type, keys, is_archived)
+
+    async def upsert_records(
+        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int
+    ) -> Sequence[Upserted | None]:
+        return await self._write(keyed_records.upsert_records, portal_id, object_type, upserts, at)
+
+    async def search_records(self, portal_id: int, search: Search) -> SearchPage:
+        return await self._read_aside(searches.search_records, portal_id, search)
+
+    async def merge_records(self, command: MergeRecords) -> Record | RecordsMissing:
+        return await self._write(merges.merge_records, command)
+
+    async def merged_into(self, portal_id: int, object_type: int, record_id: int) -> int | None:
+        return self._read(merges.merged_into, portal_id, object_type, record_id)
+
+    async def purge_record(self, portal_id: int, object_type: int, key: RecordKey) -> None:
+        await self._write(merges.purge_record, portal_id, object_type, key)
+
+    async def count_records(self, portal_id: int) -> Mapping[int, int]:
+        return await self._read_aside(usage.count_records, portal_id)
+
+    async def crowded(self, portal_id: int, thresholds: Sequence[Threshold]) -> Sequence[Degree]:
+        return await self._read_aside(usage.crowded, portal_id, thresholds)
+
+    async def add_job(self, job: NewJob) -> Job:
+        added = await self._write(jobs.add_job, job)
+        if self._tell_of_job is not None:
+            self._tell_of_job()
+        return added
+
+    def when_job_added(self, tell: Callable[[], None]) -> None:
+        self._tell_of_job = tell
+
+    async def take_job(self, at: int, lease_ms: int) -> Job | None:
+        if not self._read(jobs.has_due_job, at):
+            return None
+        return await self._write(jobs.take_job, at, lease_ms)
+
+    async def finish_job(self, job: Job, made: Made, at: int) -> bool:
+        return await self._write(jobs.finish_job, job, made, at)
+
+    async def fail_job(self, job: Job, error: str, at: int, retry_at: int | None) -> bool:
+        return await self._write(jobs.fail_job, job, error, at, retry_at)
+
+    async def list_jobs(self, portal_id: int | None) -> Sequence[Job]:
+        return await self._read_aside(jobs.list_jobs, portal_id)
+
+    async def read_job(self, portal_id: int, job_id: int) -> KeptJob | None:
+        return await self._read_aside(jobs.read_job, portal_id, job_id)
 
     def _definitions(self) -> Definitions:
         return (self._opened or _refuse()).definitions

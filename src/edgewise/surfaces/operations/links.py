@@ -23,6 +23,7 @@ OPERATIONS = (
         links.encode_put_default,
         (200,),
         response=bodies.BatchResponsePublicDefaultAssociation,
+        quirks=("default_put_results", "first_link_is_primary", "over_limit_write"),
     ),
     Operation(
         "associate",
@@ -36,6 +37,15 @@ OPERATIONS = (
         (201,),
         request=list[bodies.AssociationSpec],
         response=bodies.CreatedLabelsBetweenObjectPair,
+        quirks=(
+            "record_ids",
+            "labelled_put_body",
+            "labelled_write",
+            "first_link_is_primary",
+            "write_without_types",
+            "second_parent",
+            "over_limit_write",
+        ),
     ),
     Operation(
         "list_associations",
@@ -49,6 +59,7 @@ OPERATIONS = (
         (200,),
         response=bodies.CollectionResponseMultiAssociatedObjectWithLabelForwardPaging,
         query=("after", "limit"),
+        quirks=("record_ids", "unknown_record_list", "list_limit_over_maximum"),
     ),
     Operation(
         "dissociate",
@@ -74,6 +85,7 @@ OPERATIONS = (
         unpublished_statuses=(207,),
         request=bodies.BatchInputPublicDefaultAssociationMultiPost,
         response=bodies.BatchResponsePublicDefaultAssociation,
+        quirks=("default_batch_results", "first_link_is_primary", "over_limit_write"),
     ),
     Operation(
         "associate_batch",
@@ -87,6 +99,14 @@ OPERATIONS = (
         (201, 207),
         request=bodies.BatchInputPublicAssociationMultiPost,
         response=bodies.BatchResponseLabelsBetweenObjectPair,
+        quirks=(
+            "record_ids",
+            "labelled_write",
+            "first_link_is_primary",
+            "write_without_types",
+            "second_parent",
+            "over_limit_write",
+        ),
     ),
     Operation(
         "read_associations_batch",
@@ -100,6 +120,7 @@ OPERATIONS = (
         (200, 207),
         request=bodies.BatchInputPublicFetchAssociationsBatchRequest,
         response=bodies.BatchResponsePublicAssociationMultiWithLabel,
+        quirks=("record_ids", "batch_read_page"),
     ),
     Operation(
         "dissociate_batch",

@@ -18,6 +18,9 @@ class Operation:
     decode: request to command. run: command and store to outcome. encode: outcome to answer.
     statuses: of success, as published, the usual one first. unpublished_statuses: those that a
     quirk adds. query: the parameters it reads from the query string.
+
+    quirks: rows of the table of quirks that show here, beside those that show everywhere. unpublished: why it is
+    served where no document has its path. caveat: what its answers lack of the service's.
     """
 
     name: str
@@ -33,6 +36,9 @@ class Operation:
     response: Any = None
     query: tuple[str, ...] = ()
     unpublished_statuses: tuple[int, ...] = ()
+    quirks: tuple[str, ...] = ()
+    unpublished: str = ""
+    caveat: str = ""
 
     @property
     def every_status(self) -> tuple[int, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import records as runs
 from edgewise.wire import associations as links
-from edgewise.wire import bodies_objects, objects
+from edgewise.wire import bodies_objects, bodies_search, merges, objects, objects_batches, search
 
 _RECORD_QUERY = ("archived", "associations", "properties")
+_OF_ONE_TYPE = "documents of single object types, such as contacts, have it, and so has a beta of this one"
 
 OPERATIONS = (
     Operation(
@@ -35,6 +36,7 @@ OPERATIONS = (
         (201,),
         request=bodies_objects.SimplePublicObjectInputForCreate,
         response=bodies_objects.SimplePublicObject,
+        quirks=("first_link_is_primary", "over_limit_write"),
     ),
     Operation(
         "read_record",
@@ -47,7 +49,7 @@ OPERATIONS = (
         objects.encode_read,
         (200,),
         response=bodies_objects.SimplePublicObjectWithAssociations,
-        query=_RECORD_QUERY,
+        query=(*_RECORD_QUERY, "idProperty"),
     ),
     Operation(
         "update_record",
@@ -61,6 +63,7 @@ OPERATIONS = (
         (200,),
         request=bodies_objects.SimplePublicObjectInput,
         response=bodies_objects.SimplePublicObject,
+        query=("idProperty",),
     ),
     Operation(
         "archive_record",
@@ -85,6 +88,8 @@ OPERATIONS = (
         (201, 207),
         request=bodies_objects.BatchInputSimplePublicObjectBatchInputForCreate,
         response=bodies_objects.BatchResponseSimplePublicObject,
+        quirks=("first_link_is_primary", "over_limit_write"),
+        caveat="an objectWriteTraceId is ignored, so that one failed input still refuses them all",
     ),
     Operation(
         "read_records_batch",
@@ -92,12 +97,90 @@ OPERATIONS = (
         "records",
         "POST",
         "/{objectType}/batch/read",
-        objects.decode_batch_read,
+        objects_batches.decode_batch_read,
         runs.read_records,
-        objects.encode_batch_read,
+        objects_batches.encode_batch_read,
         (200, 207),
         request=bodies_objects.BatchReadInputSimplePublicObjectId,
         response=bodies_objects.BatchResponseSimplePublicObject,
         query=("archived",),
+    ),
+    Operation(
+        "update_records_batch",
+        "Set properties of many records",
+        "records",
+        "POST",
+        "/{objectType}/batch/update",
+        objects_batches.decode_batch_update,
+        runs.upsert_records,
+        objects_batches.encode_batch_update,
+        (200, 207),
+        request=bodies_objects.BatchInputSimplePublicObjectBatchInput,
+        response=bodies_objects.BatchResponseSimplePublicObject,
+    ),
+    Operation(
+        "upsert_records_batch",
+        "Set properties of many records, and create those that are missing",
+        "records",
+        "POST",
+        "/{objectType}/batch/upsert",
+        objects_batches.decode_batch_upsert,
+        runs.upsert_records,
+        objects_batches.encode_batch_upsert,
+        (200, 207),
+        request=bodies_objects.BatchInputSimplePublicObjectBatchInputUpsert,
+        response=bodies_objects.BatchResponseSimplePublicUpsertObject,
+    ),
+    Operation(
+        "archive_records_batch",
+        "Archive many records and remove their links",
+        "records",
+        "POST",
+        "/{objectType}/batch/archive",
+        objects_batches.decode_batch_archive,
+        runs.archive_records,
+        links.encode_no_content,
+        (204,),
+        request=bodies_objects.BatchInputSimplePublicObjectId,
+    ),
+    Operation(
+        "search_records",
+        "Search for records",
+        "records",
+        "POST",
+        "/{objectType}/search",
+        search.decode_search,
+        runs.search_records,
+        search.encode_search,
+        (200,),
+        request=bodies_search.PublicObjectSearchRequest,
+        response=bodies_search.CollectionResponseWithTotalSimplePublicObject,
+    ),
+    Operation(
+        "merge_records",
+        "Make one record part of another, with its links",
+        "records",
+        "POST",
+        "/{objectType}/merge",
+        merges.decode_merge,
+        runs.merge_records,
+        merges.encode_merge,
+        (200,),
+        request=bodies_objects.PublicMergeInput,
+        response=bodies_objects.SimplePublicObject,
+        unpublished=_OF_ONE_TYPE,
+    ),
+    Operation(
+        "gdpr_delete_record",
+        "Remove a record and its links for good",
+        "records",
+        "POST",
+        "/{objectType}/gdpr-delete",
+        merges.decode_gdpr_delete,
+        runs.purge_record,
+        links.encode_no_content,
+        (204,),
+        request=bodies_objects.PublicGdprDeleteInput,
+        unpublished=_OF_ONE_TYPE,
     ),
 )

@@ -1,5 +1,9 @@
-"""2026-09-beta: the operations as the table has them. Source: published document of 2026-09-beta."""
+"""2026-09-beta: the version whose document has merge and gdpr-delete. Source: published document of 2026-09-beta."""
 
 from edgewise.surfaces.surface import dated
 
-SURFACE = dated("2026-09-beta")
+_PUBLISHED = {"unpublished": ""}
+
+SURFACE = dated(
+    "2026-09-beta", {"merge_records": _PUBLISHED, "gdpr_delete_record": _PUBLISHED}, without=("usage",)
+)

@@ -4,7 +4,7 @@ from edgewise.surfaces.surface import Surface
 
 SURFACE = Surface(
     version="v3",
-    link_lists="/crm/v4/objects",  # v3 cannot page the links it shows with a record
+    link_lists="/crm/v3/objects",
     prefixes={
         "records": ("/crm/v3/objects",),
         "typed_links": ("/crm/v3/objects",),

@@ -1,13 +1,15 @@
 """The one table from a refusal to HubSpot's status, category, message and context."""
 
 from edgewise.domain.errors import DomainError
-from edgewise.wire.shapes import links, records, requests
+from edgewise.wire.shapes import labels, links, records, reports, requests
 from edgewise.wire.shapes.shape import ErrorShape
 
 SHAPES: dict[type[DomainError], ErrorShape] = {
     **requests.SHAPES,
     **links.SHAPES,
+    **labels.SHAPES,
     **records.SHAPES,
+    **reports.SHAPES,
 }
 
 __all__ = ["SHAPES", "ErrorShape"]

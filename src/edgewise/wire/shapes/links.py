@@ -50,6 +50,18 @@ def _at_its_limit(error: rules.AssociationLimitReached) -> str:
     return f"{record} cannot have more than {error.limit} associations of type {spec}"
 
 
+def _range_context(error: rules.LimitOutOfRange) -> Context:
+    return {
+        "associationSpec": [f"{error.category}={error.type_id}"],
+        "maxToObjectIds": [str(error.limit)],
+    }
+
+
+def _allowed_range(error: rules.LimitOutOfRange) -> str:
+    spec = f"{error.category}={error.type_id}"
+    return f"maxToObjectIds must be from {error.lowest} to {error.highest} for {spec}, not {error.limit}"
+
+
 _INVALID_ASSOCIATIONS = "One or more associations are invalid"
 
 SHAPES: dict[type[DomainError], ErrorShape] = {
@@ -104,6 +116,14 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
     rules.WrongAssociationType: ErrorShape(
         400, VALIDATION, lambda e: _INVALID_ASSOCIATIONS, lambda e: _invalid_object_ids(e.mismatched)
     ),
+    rules.InvalidAssociationType: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"{e.text} is not a valid association type between {e.source} and {e.target}",
+        lambda e: {"type": [e.text], "fromObjectType": [e.source], "toObjectType": [e.target]},
+        sub_category="crm.associations.INVALID_ASSOCIATION_TYPE",
+    ),
+    rules.LimitOutOfRange: ErrorShape(400, VALIDATION, _allowed_range, _range_context),
     rules.AssociationLimitReached: ErrorShape(
         400,
         VALIDATION,

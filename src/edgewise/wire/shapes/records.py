@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from edgewise.domain import errors as rules
 from edgewise.domain.errors import DomainError
 from edgewise.wire.shapes.shape import NOT_FOUND, VALIDATION, ErrorShape, upper
+
+
+def _joined(values: Iterable[object]) -> str:
+    return ", ".join(map(str, values))
+
 
 SHAPES: dict[type[DomainError], ErrorShape] = {
     rules.DuplicateInputs: ErrorShape(
         400,
         VALIDATION,
-        lambda e: f"Duplicate IDs found in batch input: {e.record_ids}. IDs must be unique",
+        lambda e: f"Duplicate IDs found in batch input: [{_joined(e.record_ids)}]. IDs must be unique",
         lambda e: {"ids": [str(record_id) for record_id in e.record_ids]},
     ),
     rules.WrongInlineType: ErrorShape(
@@ -36,5 +43,46 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
         VALIDATION,
         lambda e: f"The value of property {e.name} must be text",
         lambda e: {"propertyName": [e.name]},
+    ),
+    rules.SelfMerge: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"Object {e.record_id} cannot be merged with itself",
+        lambda e: {"id": [str(e.record_id)]},
+    ),
+    rules.SearchTooLarge: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"A search may have at most {e.maximum} {e.what}",
+    ),
+    rules.SearchOutOfReach: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"Results of a search end at {e.reach}; after and limit must not lead beyond",
+        lambda e: {"after": [str(e.offset)]},
+    ),
+    rules.UnknownOperator: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"{e.text} is not an operator of filters",
+        lambda e: {"operator": [e.text]},
+    ),
+    rules.FilterIncomplete: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"A filter with the operator {e.operator} needs {e.field}",
+        lambda e: {"propertyName": [e.name], "operator": [e.operator]},
+    ),
+    rules.InvalidLinkFilter: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"{e.name} can be filtered with EQ and IN only, not with {e.operator}",
+        lambda e: {"propertyName": [e.name], "operator": [e.operator]},
+    ),
+    rules.UnknownSortDirection: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"{e.text} is not a direction; results are sorted ASCENDING or DESCENDING",
+        lambda e: {"direction": [e.text]},
     ),
 }

@@ -28,6 +28,9 @@ KEY_COLUMNS_USED = {
     "taken_record_ids": {1, 2, 3},  # one skip to the first type, one to each next, one to the ids
     "list_live_records": {3},
     "list_archived_records": {3},
+    "live_records_by_property": {2},
+    "archived_records_by_property": {2},
+    "records_linked_to": {4},
     "remove_link": {6},
     "remove_pair": {5},
     "remove_other_labels": {5},
@@ -42,6 +45,8 @@ KEY_COLUMNS_USED = {
     "remove_links_of_type": {2},
     "has_link_of_type": {6},
     "is_full": {4},
+    "count_records": {1},  # all of a portal is counted
+    "crowded": {2, 4},  # all links of an object type, then those of a record with many
     "read_links": {5},
 }
 """How many columns of the key a look-up uses, where it is not all of a record's."""
@@ -122,6 +127,8 @@ def test_lists_of_thousands_take_milliseconds(database: Connection) -> None:
         "labels_of_pairs": (PORTAL, CONTACT, COMPANY, pairs),
         "read_links": (PORTAL, CONTACT, COMPANY, sources, 11),
         "taken_record_ids": (PORTAL, FIRST, FIRST + 2000),
+        "crowded": (PORTAL, json.dumps([[COMPANY, 1]]), json.dumps([[key, 1] for key in range(500)])),
+        "records_linked_to": (PORTAL, CONTACT, ids, COMPANY),
     }
     assert set(calls) >= {name for name, text in STATEMENTS.items() if "carray" in text or "CROSS" in text}
 
@@ -130,6 +137,14 @@ def test_lists_of_thousands_take_milliseconds(database: Connection) -> None:
         database.execute(STATEMENTS[name], bindings).fetchall()
         # With the table as the outer loop each takes many seconds; alone they take 1 to 5 ms.
         assert perf_counter() - begun < 1, name
+
+
+@pytest.mark.parametrize("name", ["has_due_job", "take_job"])
+def test_jobs_that_are_done_are_not_looked_at_for_those_that_are_due(database: Connection, name: str) -> None:
+    plan = _plan(database, STATEMENTS[name])
+
+    assert [line for line in plan if "INDEX job_due (due_at<?)" in line]
+    assert not [line for line in plan if line.startswith("SCAN job")]
 
 
 def test_a_statement_is_not_prepared_anew_for_other_values(database: Connection) -> None:
