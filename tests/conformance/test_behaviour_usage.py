@@ -204,7 +204,8 @@ def _finished(crm: Crm, user_id: int) -> dict[str, Any]:
 
 
 def test_reports_are_listed_with_and_without_the_last_slash(live: Crm):
-    assert live.get(REPORTS).json() == live.get(f"{REPORTS}/").json()
+    without, with_slash = (live.get(path).json() for path in (REPORTS, f"{REPORTS}/"))
+    assert [each["id"] for each in without] == [each["id"] for each in with_slash]
 
 
 @pytest.mark.parametrize("report_id", ["999999999", "x", "-1", "0", "9" * 30])

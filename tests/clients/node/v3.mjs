@@ -1,40 +1,49 @@
 // Associations v3: types by name, in batches only.
 
 import assert from "node:assert/strict";
-import { ABSENT_ID, client, create, ends, records, run, targets } from "./client.mjs";
+import { ABSENT_ID, client, create, ends, isObserved, records, run, targets } from "./client.mjs";
 
 const { batchApi, schema, v4 } = client.crm.associations;
 const NAME = "contact_to_company_unlabeled";
+const BACK = "company_to_contact_unlabeled";
 
 function named(source, target, type = NAME) {
   return { ...ends(source, target), type };
 }
 
+// The live service was seen to answer 200, which this client does not know: it throws, though the links are made.
+async function link(from, to, inputs) {
+  const answer = batchApi.create(from, to, { inputs });
+  if (!isObserved) return answer;
+  await assert.rejects(answer, { code: 200 });
+}
+
 await run({
   async "the types of a pair are listed by name"() {
     const { results } = await schema.typesApi.getAll("contacts", "companies");
-    const names = Object.fromEntries(results.map((each) => [each.id, each.name]));
-    assert.deepEqual([names["1"], names["279"]], ["contact_to_company", NAME]);
+    const listed = results.map((each) => `${each.id} ${each.name}`);
+    assert.ok(listed.includes("1 contact_to_company") && listed.includes(`279 ${NAME}`), listed.join());
   },
 
-  async "a batch links and reads by name"() {
+  async "a batch links by name, and tells of both directions"() {
     const [contact] = await records("contacts");
     const companies = await create("companies", 2);
-    const inputs = companies.map((company) => named(contact, company));
-    const made = await batchApi.create("contacts", "companies", { inputs });
-    assert.equal(made.constructor.name, "BatchResponsePublicAssociation");
-    assert.equal(made.status, "COMPLETE");
-    const forward = made.results.filter((each) => each._from.id === contact);
-    assert.deepEqual(forward.map((each) => [each.to.id, each.type]), companies.map((each) => [each, NAME]));
-    const read = await batchApi.read("contacts", "companies", { inputs: [{ id: contact }] });
+    const made = await link("contacts", "companies", companies.map((company) => named(contact, company)));
+    if (made) {
+      assert.equal(made.constructor.name, "BatchResponsePublicAssociation");
+      assert.equal(made.status, "COMPLETE");
+      const told = made.results.map((each) => [each._from.id, each.to.id, each.type]);
+      const both = companies.flatMap((company) => [[contact, company, NAME], [company, contact, BACK]]);
+      assert.deepEqual(told, both);
+    }
+    const read = await batchApi.read("companies", "contacts", { inputs: [{ id: companies[1] }] });
     assert.equal(read.constructor.name, "BatchResponsePublicAssociationMulti");
-    const found = read.results[0].to.filter((each) => each.type === NAME).map((each) => each.id);
-    assert.deepEqual(found.sort(), [...companies].sort());
+    assert.deepEqual(read.results[0].to.map((each) => [each.id, each.type]), [[contact, BACK]]);
   },
 
   async "v4 reads what v3 linked"() {
     const [contact, company] = await records("contacts", "companies");
-    await batchApi.create("contacts", "companies", { inputs: [named(contact, company)] });
+    await link("contacts", "companies", [named(contact, company)]);
     const page = await v4.basicApi.getPage("companies", company, "contacts");
     assert.ok(targets(page)[contact].includes(280));
   },
@@ -69,8 +78,8 @@ await run({
   async "a batch read is cut at 100 entries of an input"() {
     const [company] = await records("companies");
     const contacts = await create("contacts", 120);
-    const inputs = contacts.map((contact) => named(company, contact, "company_to_contact_unlabeled"));
-    await batchApi.create("companies", "contacts", { inputs });
+    const inputs = contacts.map((contact) => named(company, contact, BACK));
+    await link("companies", "contacts", inputs);
     const { results } = await batchApi.read("companies", "contacts", { inputs: [{ id: company }] });
     assert.equal(results[0].to.length, 100);
     assert.ok(results[0].paging.next.after);
@@ -79,7 +88,7 @@ await run({
   async "a removed link is gone"() {
     const [contact, company] = await records("contacts", "companies");
     const inputs = [named(contact, company)];
-    await batchApi.create("contacts", "companies", { inputs });
+    await link("contacts", "companies", inputs);
     assert.equal(await batchApi.archive("contacts", "companies", { inputs }), undefined);
     assert.deepEqual(targets(await v4.basicApi.getPage("contacts", contact, "companies")), {});
   },
