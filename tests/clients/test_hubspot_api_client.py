@@ -5,10 +5,7 @@ partly failed comes as another class, named …WithErrors; a batch of default li
 since the document that the library is made of has no 207 there.
 """
 
-import gc
 import json
-import warnings
-from collections.abc import Iterator
 
 import pytest
 from hubspot import HubSpot
@@ -38,29 +35,12 @@ from hubspot.crm.contacts import (
     SimplePublicObjectInputForCreate,
 )
 from hubspot.crm.contacts.exceptions import NotFoundException
-from urllib3 import PoolManager
 from urllib3.util.retry import Retry
 
 from tests.support.crm import ABSENT_ID, HUBSPOT, Crm
 
 # The library leaves its connections to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _closed_connections() -> Iterator[None]:
-    """Close what is left even where something still holds the client, or a later test is blamed for it."""
-    yield
-    for pools in [each for each in gc.get_objects() if isinstance(each, PoolManager)]:
-        pools.clear()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
-@pytest.fixture
-def client(live: Crm) -> HubSpot:
-    return HubSpot(access_token="pat-na1-any", host=live.url, retry=Retry(0))
 
 
 @pytest.fixture

@@ -1,9 +1,6 @@
 """Labels through the client library `hubspot-api-client`, as it is: only its host is set."""
 
-import gc
 import json
-import warnings
-from collections.abc import Iterator
 
 import pytest
 from hubspot import HubSpot
@@ -12,10 +9,8 @@ from hubspot.crm.associations.v4.schema import (
     PublicAssociationDefinitionCreateRequest,
     PublicAssociationDefinitionUpdateRequest,
 )
-from urllib3 import PoolManager
-from urllib3.util.retry import Retry
 
-from tests.support.crm import HUBSPOT, Crm
+from tests.support.crm import HUBSPOT
 from tests.support.labels import unique
 from tests.support.portal import USER
 
@@ -25,20 +20,8 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 PAIR = ("contacts", "leads")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _closed_connections() -> Iterator[None]:
-    """Close what is left even where something still holds the client, or a later test is blamed for it."""
-    yield
-    for pools in [each for each in gc.get_objects() if isinstance(each, PoolManager)]:
-        pools.clear()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
 @pytest.fixture
-def definitions(live: Crm):
-    client = HubSpot(access_token="pat-na1-any", host=live.url, retry=Retry(0))
+def definitions(client: HubSpot):
     return client.crm.associations.v4.schema.definitions_api
 
 

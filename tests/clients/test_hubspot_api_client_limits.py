@@ -3,10 +3,7 @@
 Awkward part: a call that changed nothing since one input was refused comes as another class, named …WithErrors.
 """
 
-import gc
 import json
-import warnings
-from collections.abc import Iterator
 
 import pytest
 from hubspot import HubSpot
@@ -21,8 +18,6 @@ from hubspot.crm.associations.v4.schema import (
     PublicAssociationDefinitionConfigurationUpdateRequest,
     PublicAssociationSpec,
 )
-from urllib3 import PoolManager
-from urllib3.util.retry import Retry
 
 from tests.support.crm import HUBSPOT, Crm
 
@@ -31,22 +26,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 
 PAIR = ("deals", "companies")
 UNLABELLED, UNLABELLED_BACK, PRIMARY = 341, 342, 5
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _closed_connections() -> Iterator[None]:
-    """Close what is left even where something still holds the client, or a later test is blamed for it."""
-    yield
-    for pools in [each for each in gc.get_objects() if isinstance(each, PoolManager)]:
-        pools.clear()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
-@pytest.fixture
-def client(live: Crm) -> HubSpot:
-    return HubSpot(access_token="pat-na1-any", host=live.url, retry=Retry(0))
 
 
 @pytest.fixture

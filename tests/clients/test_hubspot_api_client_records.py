@@ -3,10 +3,7 @@
 An awkward part, shown below: sorts are texts, so a direction goes as the text of an object, as the manual shows it.
 """
 
-import gc
 import json
-import warnings
-from collections.abc import Iterator
 
 import pytest
 from hubspot import HubSpot
@@ -28,8 +25,6 @@ from hubspot.crm.contacts import (
     SimplePublicObjectInput,
 )
 from hubspot.crm.contacts.exceptions import NotFoundException
-from urllib3 import PoolManager
-from urllib3.util.retry import Retry
 
 from tests.support.crm import ABSENT_ID, Crm
 
@@ -37,20 +32,9 @@ from tests.support.crm import ABSENT_ID, Crm
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _closed_connections() -> Iterator[None]:
-    """Close what is left even where something still holds the client, or a later test is blamed for it."""
-    yield
-    for pools in [each for each in gc.get_objects() if isinstance(each, PoolManager)]:
-        pools.clear()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
 @pytest.fixture
-def contacts(live: Crm):
-    return HubSpot(access_token="pat-na1-any", host=live.url, retry=Retry(0)).crm.contacts
+def contacts(client: HubSpot):
+    return client.crm.contacts
 
 
 def _changes(*changes: tuple[str, dict[str, str]]) -> BatchInputSimplePublicObjectBatchInput:

@@ -4,10 +4,7 @@ Awkward: it has no model for a 200 of a batch create, which the observed profile
 2025-08-21, so the links are made and the call returns None.
 """
 
-import gc
 import json
-import warnings
-from collections.abc import Iterator
 
 import pytest
 from hubspot import HubSpot
@@ -20,29 +17,11 @@ from hubspot.crm.associations import (
     PublicAssociation,
     PublicObjectId,
 )
-from urllib3 import PoolManager
-from urllib3.util.retry import Retry
 
 from tests.support.crm import ABSENT_ID, Crm
 
 # The library leaves its connections to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _closed_connections() -> Iterator[None]:
-    """Close what is left even where something still holds the client, or a later test is blamed for it."""
-    yield
-    for pools in [each for each in gc.get_objects() if isinstance(each, PoolManager)]:
-        pools.clear()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
-@pytest.fixture
-def client(live: Crm) -> HubSpot:
-    return HubSpot(access_token="pat-na1-any", host=live.url, retry=Retry(0))
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from hubspot_sdk import (
     AsyncHubSpot,
     AuthenticationError,
     BadRequestError,
-    DefaultAsyncHttpxClient,
     DefaultHttpxClient,
     HubSpot,
     NotFoundError,
@@ -22,25 +21,6 @@ from tests.support.crm import ABSENT_ID, HUBSPOT, Crm
 TOKEN = "pat-na1-any"
 
 
-@pytest.fixture
-def client(live: Crm):
-    with HubSpot(
-        access_token=TOKEN, base_url=live.url, max_retries=0, http_client=DefaultHttpxClient(trust_env=False)
-    ) as client:
-        yield client
-
-
-@pytest.fixture
-async def async_client(live: Crm):
-    async with AsyncHubSpot(
-        access_token=TOKEN,
-        base_url=live.url,
-        max_retries=0,
-        http_client=DefaultAsyncHttpxClient(trust_env=False),
-    ) as client:
-        yield client
-
-
 def _spec(type_id: int) -> dict[str, object]:
     return {"association_category": HUBSPOT, "association_type_id": type_id}
 
@@ -50,30 +30,30 @@ def _input(source: str, target: str, *type_ids: int) -> dict[str, object]:
     return {"from": {"id": source}, "to": {"id": target}, **types}
 
 
-def _default(client, contact: str, company: str):
-    return client.crm.associations.create(
+def _default(sdk, contact: str, company: str):
+    return sdk.crm.associations.create(
         company, from_object_type="contacts", from_object_id=contact, to_object_type="companies"
     )
 
 
-def test_a_default_link_comes_back_in_both_directions(live: Crm, client: HubSpot):
+def test_a_default_link_comes_back_in_both_directions(live: Crm, sdk: HubSpot):
     contact, company = live.pair()
-    made = _default(client, contact, company)
+    made = _default(sdk, contact, company)
     assert made.status == "COMPLETE"
     assert [(each.from_.id, each.to.id) for each in made.results] == [(contact, company), (company, contact)]
     assert [each.association_spec.association_type_id for each in made.results] == [279, 280]
     assert made.completed_at >= made.started_at
 
 
-def test_a_labelled_link_comes_back_with_its_labels(live: Crm, client: HubSpot):
+def test_a_labelled_link_comes_back_with_its_labels(live: Crm, sdk: HubSpot):
     contact, company = live.pair()
-    made = client.crm.associations.update_labels(
+    made = sdk.crm.associations.update_labels(
         company, object_type="contacts", object_id=contact, to_object_type="companies", body=[_spec(1)]
     )
     assert (made.from_object_type_id, made.to_object_type_id, made.labels) == ("0-1", "0-2", ["Primary"])
     wanted = int if live.is_observed else str
     assert (made.from_object_id, made.to_object_id) == (wanted(contact), wanted(company))
-    page = client.crm.associations.list("companies", object_type="contacts", object_id=contact)
+    page = sdk.crm.associations.list("companies", object_type="contacts", object_id=contact)
     assert type(page) is SyncPage[type(page.results[0])]
     assert {each.type_id: each.label for each in page.results[0].association_types} == {
         1: "Primary",
@@ -81,54 +61,52 @@ def test_a_labelled_link_comes_back_with_its_labels(live: Crm, client: HubSpot):
     }
 
 
-def test_a_removed_link_is_gone(live: Crm, client: HubSpot):
+def test_a_removed_link_is_gone(live: Crm, sdk: HubSpot):
     contact, company = live.pair()
-    _default(client, contact, company)
-    removed = client.crm.associations.delete(
+    _default(sdk, contact, company)
+    removed = sdk.crm.associations.delete(
         company, object_type="contacts", object_id=contact, to_object_type="companies"
     )
     assert removed is None
     assert live.links("contacts", contact, "companies") == {}
 
 
-def test_a_partly_failed_batch_has_its_errors_as_further_attributes(live: Crm, client: HubSpot):
+def test_a_partly_failed_batch_has_its_errors_as_further_attributes(live: Crm, sdk: HubSpot):
     contact, company = live.pair()
     inputs = [_input(contact, company, 1), _input(contact, ABSENT_ID, 279)]
-    made = client.crm.associations.batch.create("companies", from_object_type="contacts", inputs=inputs)
+    made = sdk.crm.associations.batch.create("companies", from_object_type="contacts", inputs=inputs)
     assert [str(each.to_object_id) for each in made.results] == [company]
     assert "errors" not in type(made).model_fields
     assert made.numErrors == 1
     assert made.errors[0]["subCategory"] == "crm.associations.TO_OBJECT_NOT_FOUND"
-    raw = client.crm.associations.batch.with_raw_response.create(
+    raw = sdk.crm.associations.batch.with_raw_response.create(
         "companies", from_object_type="contacts", inputs=inputs
     )
     assert raw.status_code == 207
 
 
-def test_a_batch_read_reports_who_has_no_links(live: Crm, client: HubSpot):
+def test_a_batch_read_reports_who_has_no_links(live: Crm, sdk: HubSpot):
     contact, company = live.pair()
-    _default(client, contact, company)
+    _default(sdk, contact, company)
     inputs = [{"id": contact}, {"id": ABSENT_ID}]
-    read = client.crm.associations.batch.get("companies", from_object_type="contacts", inputs=inputs)
+    read = sdk.crm.associations.batch.get("companies", from_object_type="contacts", inputs=inputs)
     assert {each.from_.id: str(each.to[0].to_object_id) for each in read.results} == {contact: company}
     assert read.errors[0]["subCategory"] == "crm.associations.NO_ASSOCIATIONS_FOUND"
 
 
-def test_a_default_batch_declares_its_errors(live: Crm, client: HubSpot):
+def test_a_default_batch_declares_its_errors(live: Crm, sdk: HubSpot):
     contact, company = live.pair()
     inputs = [_input(contact, company), _input(ABSENT_ID, company)]
-    made = client.crm.associations.batch.create_default(
-        "companies", from_object_type="contacts", inputs=inputs
-    )
+    made = sdk.crm.associations.batch.create_default("companies", from_object_type="contacts", inputs=inputs)
     assert [(each.from_.id, each.to.id) for each in made.results] == [(contact, company)]
     assert (made.num_errors, made.errors[0].category) == (1, "OBJECT_NOT_FOUND")
     assert made.errors[0].message == f"No contact with ID {ABSENT_ID} exists"
 
 
-def test_batches_remove_labels_and_links(live: Crm, client: HubSpot):
+def test_batches_remove_labels_and_links(live: Crm, sdk: HubSpot):
     contact, company = live.pair()
     live.link("contacts", contact, "companies", company, 1)
-    batch = client.crm.associations.batch
+    batch = sdk.crm.associations.batch
     labels = [_input(contact, company, 1)]
     assert batch.delete_labels("companies", from_object_type="contacts", inputs=labels) is None
     assert live.links("contacts", contact, "companies") == {company: [279]}
@@ -137,29 +115,29 @@ def test_batches_remove_labels_and_links(live: Crm, client: HubSpot):
     assert live.links("contacts", contact, "companies") == {}
 
 
-def test_iterating_pages_through_1200_links(live: Crm, client: HubSpot):
+def test_iterating_pages_through_1200_links(live: Crm, sdk: HubSpot):
     company, contacts = live.one("companies"), live.create("contacts", 1200)
     inputs = [_input(company, contact) for contact in contacts]
-    client.crm.associations.batch.create_default("contacts", from_object_type="companies", inputs=inputs)
-    pages = client.crm.associations.list("contacts", object_type="companies", object_id=company, limit=500)
+    sdk.crm.associations.batch.create_default("contacts", from_object_type="companies", inputs=inputs)
+    pages = sdk.crm.associations.list("contacts", object_type="companies", object_id=company, limit=500)
     assert [len(page.results) for page in pages.iter_pages()] == [500, 500, 200]
     assert [str(row.to_object_id) for row in pages] == contacts
 
 
-async def test_iterating_pages_asynchronously(live: Crm, async_client: AsyncHubSpot):
+async def test_iterating_pages_asynchronously(live: Crm, async_sdk: AsyncHubSpot):
     company, contacts = live.one("companies"), live.create("contacts", 1200)
     inputs = [_input(company, contact, 2) for contact in contacts]
-    made = await async_client.crm.associations.batch.create(
+    made = await async_sdk.crm.associations.batch.create(
         "contacts", from_object_type="companies", inputs=inputs
     )
     assert len(made.results) == 1200
-    rows = async_client.crm.associations.list("contacts", object_type="companies", object_id=company)
+    rows = async_sdk.crm.associations.list("contacts", object_type="companies", object_id=company)
     assert [str(row.to_object_id) async for row in rows] == contacts
 
 
-def test_a_refused_write_is_a_bad_request_with_the_body(live: Crm, client: HubSpot):
+def test_a_refused_write_is_a_bad_request_with_the_body(live: Crm, sdk: HubSpot):
     with pytest.raises(BadRequestError) as raised:
-        _default(client, live.one("contacts"), ABSENT_ID)
+        _default(sdk, live.one("contacts"), ABSENT_ID)
     error = raised.value
     assert error.status_code == 400
     assert error.body["message"] == "One or more associations are invalid"
@@ -167,44 +145,44 @@ def test_a_refused_write_is_a_bad_request_with_the_body(live: Crm, client: HubSp
     assert error.response.headers["x-hubspot-correlation-id"] == error.body["correlationId"]
 
 
-async def test_a_refused_write_is_a_bad_request_asynchronously(live: Crm, async_client: AsyncHubSpot):
+async def test_a_refused_write_is_a_bad_request_asynchronously(live: Crm, async_sdk: AsyncHubSpot):
     with pytest.raises(BadRequestError, match="cannot be associated to itself"):
         contact = live.one("contacts")
-        await async_client.crm.associations.create(
+        await async_sdk.crm.associations.create(
             contact, from_object_type="contacts", from_object_id=contact, to_object_type="contacts"
         )
 
 
-def test_an_id_that_is_no_number_is_not_found(client: HubSpot):
+def test_an_id_that_is_no_number_is_not_found(sdk: HubSpot):
     with pytest.raises(NotFoundError, match=r"Object not found\.  objectId are usually numeric\."):
-        client.crm.associations.list("companies", object_type="contacts", object_id="x")
+        sdk.crm.associations.list("companies", object_type="contacts", object_id="x")
 
 
 def test_without_a_token_the_client_is_unauthorised(live: Crm):
     with (
-        HubSpot(base_url=live.url, max_retries=0, http_client=DefaultHttpxClient(trust_env=False)) as client,
+        HubSpot(base_url=live.url, max_retries=0, http_client=DefaultHttpxClient(trust_env=False)) as sdk,
         pytest.raises(AuthenticationError) as raised,
     ):
-        client.crm.associations.list("companies", object_type="contacts", object_id="1")
+        sdk.crm.associations.list("companies", object_type="contacts", object_id="1")
     assert raised.value.body["category"] == "INVALID_AUTHENTICATION"
 
 
 def test_the_base_url_may_come_from_the_environment(live: Crm, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HUBSPOT_BASE_URL", live.url)
-    with HubSpot(access_token=TOKEN, http_client=DefaultHttpxClient(trust_env=False)) as client:
-        assert str(client.base_url).rstrip("/") == live.url
-        made = client.crm.objects.contacts.create(properties={}, associations=[])
+    with HubSpot(access_token=TOKEN, http_client=DefaultHttpxClient(trust_env=False)) as sdk:
+        assert str(sdk.base_url).rstrip("/") == live.url
+        made = sdk.crm.objects.contacts.create(properties={}, associations=[])
     assert made.id.isdecimal()
 
 
-def test_labels_of_a_pair_are_listed(client: HubSpot):
-    labels = client.crm.associations_schema.labels.list_labels("companies", from_object_type="contacts")
+def test_labels_of_a_pair_are_listed(sdk: HubSpot):
+    labels = sdk.crm.associations_schema.labels.list_labels("companies", from_object_type="contacts")
     listed = {(each.category, each.type_id): each.label for each in labels.results}
     assert (listed[HUBSPOT, 1], listed[HUBSPOT, 279]) == ("Primary", None)
 
 
-def test_a_record_is_created_read_changed_and_archived(client: HubSpot):
-    contacts = client.crm.objects.contacts
+def test_a_record_is_created_read_changed_and_archived(sdk: HubSpot):
+    contacts = sdk.crm.objects.contacts
     made = contacts.create(properties={"email": "a@example.org"}, associations=[])
     assert (made.archived, made.properties["email"]) == (False, "a@example.org")
     read = contacts.get(made.id, properties=["email", "firstname"])
@@ -217,24 +195,24 @@ def test_a_record_is_created_read_changed_and_archived(client: HubSpot):
     assert contacts.get(made.id, archived=True).archived is True
 
 
-async def test_a_record_is_created_with_its_links_asynchronously(live: Crm, async_client: AsyncHubSpot):
+async def test_a_record_is_created_with_its_links_asynchronously(live: Crm, async_sdk: AsyncHubSpot):
     company = live.one("companies")
     association = {"to": {"id": company}, "types": [_spec(1)]}
-    made = await async_client.crm.objects.contacts.create(properties={}, associations=[association])
-    read = await async_client.crm.objects.contacts.get(made.id, associations=["companies"])
+    made = await async_sdk.crm.objects.contacts.create(properties={}, associations=[association])
+    read = await async_sdk.crm.objects.contacts.get(made.id, associations=["companies"])
     found = [(each.id, each.type) for each in read.associations["companies"].results]
     assert found == [(company, "contact_to_company"), (company, "contact_to_company_unlabeled")]
 
 
-def test_iterating_records_pages_to_the_end(live: Crm, client: HubSpot):
+def test_iterating_records_pages_to_the_end(live: Crm, sdk: HubSpot):
     made = live.create("invoices", 25)
-    listed = client.crm.objects.invoices.list(after=made[0], limit=10)
+    listed = sdk.crm.objects.invoices.list(after=made[0], limit=10)
     assert [len(page.results) for page in listed.iter_pages()] == [10, 10, 5]
     assert [each.id for each in listed] == made
 
 
-def test_batches_create_and_read_records(client: HubSpot):
-    batch = client.crm.objects.companies.batch
+def test_batches_create_and_read_records(sdk: HubSpot):
+    batch = sdk.crm.objects.companies.batch
     made = batch.create(inputs=[{"properties": {"name": name}, "associations": []} for name in ("A", "B")])
     ids = [{"id": each.id} for each in made.results]
     read = batch.get(inputs=[*ids, {"id": ABSENT_ID}], properties=["name"], properties_with_history=[])

@@ -8,12 +8,9 @@ from hubspot_sdk import (
     APIStatusError,
     AsyncHubSpot,
     BadRequestError,
-    DefaultAsyncHttpxClient,
-    DefaultHttpxClient,
     HubSpot,
 )
 
-from tests.support.crm import Crm
 from tests.support.labels import unique
 from tests.support.portal import USER
 
@@ -22,22 +19,13 @@ SOURCE, TARGET = "deals", "leads"
 
 
 @pytest.fixture
-def labels(live: Crm):
-    with HubSpot(
-        access_token=TOKEN, base_url=live.url, max_retries=0, http_client=DefaultHttpxClient(trust_env=False)
-    ) as client:
-        yield client.crm.associations_schema.labels
+def labels(sdk: HubSpot):
+    yield sdk.crm.associations_schema.labels
 
 
 @pytest.fixture
-async def async_labels(live: Crm):
-    async with AsyncHubSpot(
-        access_token=TOKEN,
-        base_url=live.url,
-        max_retries=0,
-        http_client=DefaultAsyncHttpxClient(trust_env=False),
-    ) as client:
-        yield client.crm.associations_schema.labels
+async def async_labels(async_sdk: AsyncHubSpot):
+    yield async_sdk.crm.associations_schema.labels
 
 
 def _texts(listed) -> dict[int, str | None]:

@@ -11,8 +11,6 @@ import pytest
 from hubspot_sdk import (
     AsyncHubSpot,
     BadRequestError,
-    DefaultAsyncHttpxClient,
-    DefaultHttpxClient,
     HubSpot,
 )
 
@@ -24,28 +22,19 @@ UNLABELLED, UNLABELLED_BACK, PRIMARY = 341, 342, 5
 
 
 @pytest.fixture
-def client(live: Crm) -> Iterator[HubSpot]:
-    with HubSpot(
-        access_token=TOKEN, base_url=live.url, max_retries=0, http_client=DefaultHttpxClient(trust_env=False)
-    ) as client:
-        yield client
-        client.crm.associations_schema.limits.batch_delete(
-            TARGET, from_object_type=SOURCE, inputs=_specs(UNLABELLED, PRIMARY)
-        )
+def client(sdk: HubSpot) -> Iterator[HubSpot]:
+    yield sdk
+    sdk.crm.associations_schema.limits.batch_delete(
+        TARGET, from_object_type=SOURCE, inputs=_specs(UNLABELLED, PRIMARY)
+    )
 
 
 @pytest.fixture
-async def async_client(live: Crm) -> AsyncIterator[AsyncHubSpot]:
-    async with AsyncHubSpot(
-        access_token=TOKEN,
-        base_url=live.url,
-        max_retries=0,
-        http_client=DefaultAsyncHttpxClient(trust_env=False),
-    ) as client:
-        yield client
-        await client.crm.associations_schema.limits.batch_delete(
-            TARGET, from_object_type=SOURCE, inputs=_specs(UNLABELLED, PRIMARY)
-        )
+async def async_client(async_sdk: AsyncHubSpot) -> AsyncIterator[AsyncHubSpot]:
+    yield async_sdk
+    await async_sdk.crm.associations_schema.limits.batch_delete(
+        TARGET, from_object_type=SOURCE, inputs=_specs(UNLABELLED, PRIMARY)
+    )
 
 
 def _specs(*type_ids: int) -> list[Any]:

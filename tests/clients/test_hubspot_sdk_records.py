@@ -4,8 +4,6 @@ import pytest
 from hubspot_sdk import (
     AsyncHubSpot,
     BadRequestError,
-    DefaultAsyncHttpxClient,
-    DefaultHttpxClient,
     HubSpot,
     NotFoundError,
 )
@@ -16,22 +14,13 @@ TOKEN = "pat-na1-any"
 
 
 @pytest.fixture
-def contacts(live: Crm):
-    with HubSpot(
-        access_token=TOKEN, base_url=live.url, max_retries=0, http_client=DefaultHttpxClient(trust_env=False)
-    ) as client:
-        yield client.crm.objects.contacts
+def contacts(sdk: HubSpot):
+    yield sdk.crm.objects.contacts
 
 
 @pytest.fixture
-async def async_contacts(live: Crm):
-    async with AsyncHubSpot(
-        access_token=TOKEN,
-        base_url=live.url,
-        max_retries=0,
-        http_client=DefaultAsyncHttpxClient(trust_env=False),
-    ) as client:
-        yield client.crm.objects.contacts
+async def async_contacts(async_sdk: AsyncHubSpot):
+    yield async_sdk.crm.objects.contacts
 
 
 def _search(word: str, **further: object) -> dict[str, object]:

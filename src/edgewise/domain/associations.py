@@ -53,14 +53,7 @@ def associate_default(
             batch.refuse(position, error)
         else:
             batch.accept(position, LinkWrite(source_id, target_id, types, primary))
-    batch.command = PutLinks(
-        portal_id,
-        pair.source.code,
-        pair.target.code,
-        batch.accepted,
-        at,
-        creates_records=not rules.records_must_exist,
-    )
+    batch.command = put_links(portal_id, pair, rules, batch.accepted, at)
     return batch
 
 
@@ -88,16 +81,24 @@ def associate(
         else:
             if named:
                 batch.accept(position, LinkWrite(source_id, target_id, *decided))
-    batch.command = PutLinks(
-        portal_id,
-        pair.source.code,
-        pair.target.code,
-        batch.accepted,
-        at,
-        replaces_labels=rules.labelled_write_replaces and pair.has_labels,
-        creates_records=not rules.records_must_exist,
-    )
+    replaces_labels = rules.labelled_write_replaces and pair.has_labels
+    batch.command = put_links(portal_id, pair, rules, batch.accepted, at, replaces_labels)
     return batch
+
+
+def put_links(
+    portal_id: int,
+    pair: PairTypes,
+    rules: Rules,
+    writes: Sequence[LinkWrite],
+    at: int,
+    replaces_labels: bool = False,
+) -> PutLinks:
+    """What a store shall do to write links between records of a pair of object types. at: as in `PutLinks`."""
+    creates_records = not rules.records_must_exist
+    return PutLinks(
+        portal_id, pair.source.code, pair.target.code, writes, at, replaces_labels, creates_records
+    )
 
 
 def with_default(pair: PairTypes, types: Sequence[AssociationType]) -> tuple[AssociationType, ...]:

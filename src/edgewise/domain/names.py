@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from edgewise.domain.associations import RecordId, first_type, require_not_self, with_default
+from edgewise.domain.associations import RecordId, first_type, put_links, require_not_self, with_default
 from edgewise.domain.batches import Batch
 from edgewise.domain.catalog import PairTypes
 from edgewise.domain.errors import DomainError
@@ -51,14 +51,7 @@ def associate_named(
         if name is not None:
             written = with_default(pair, [types[name]])
             batch.accept(position, LinkWrite(source_id, target_id, written, first_type(pair, rules, written)))
-    batch.command = PutLinks(
-        portal_id,
-        pair.source.code,
-        pair.target.code,
-        batch.accepted,
-        at,
-        creates_records=not rules.records_must_exist,
-    )
+    batch.command = put_links(portal_id, pair, rules, batch.accepted, at)
     return batch
 
 
