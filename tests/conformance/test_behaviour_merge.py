@@ -6,7 +6,7 @@ from tests.conformance.errors import NOT_FOUND, assert_error
 from tests.support import paths
 from tests.support.crm import ABSENT_ID, Crm
 
-VERSIONS = pytest.mark.parametrize("version", [*paths.RECORD_VERSIONS, "2026-09-beta"])
+VERSIONS = pytest.mark.parametrize("version", paths.RECORD_VERSIONS)
 MISSING = "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid."
 
 

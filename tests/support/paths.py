@@ -1,7 +1,7 @@
 """Where each version of the API has its operations."""
 
-ASSOCIATION_VERSIONS = ("v4", "2025-09", "2026-03")
-RECORD_VERSIONS = ("v3", "2025-09", "2026-03")
+ASSOCIATION_VERSIONS = ("v4", "2025-09", "2026-03", "2026-09-beta")
+RECORD_VERSIONS = ("v3", "2025-09", "2026-03", "2026-09-beta")
 
 
 def records(version: str, object_type: str) -> str:
