@@ -206,6 +206,7 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
             gc.collect()
             gc.freeze()
             gc.set_threshold(*_GC_THRESHOLDS)
+            gc.enable()
             worker.start()
             await server.serve(sockets=[listener])
         return stopped_by[0] if stopped_by else None
