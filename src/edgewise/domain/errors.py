@@ -19,7 +19,7 @@ StoreError
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
 from edgewise.domain.model import AssociationType, ObjectType
 
@@ -27,53 +27,66 @@ if TYPE_CHECKING:
     from edgewise.domain.catalog import PairTypes
 
 
+@dataclass_transform(eq_default=False)
 class DomainError(Exception):
-    """A request that the rules refuse."""
+    """A request that the rules refuse. Subclasses declare their fields as a dataclass does.
+
+    There are many of them, and making a real dataclass takes longer than all else that a module does at a start.
+    """
+
+    _fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        cls._fields = (*cls._fields, *(name for name in cls.__annotations__ if name not in cls._fields))
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        given = {**dict(zip(self._fields, values, strict=False)), **named}
+        missing = [name for name in self._fields if name not in given and not hasattr(type(self), name)]
+        if missing or len(values) > len(self._fields) or given.keys() - set(self._fields):
+            raise TypeError(f"{type(self).__name__} has the fields {', '.join(self._fields)}")
+        self.__dict__.update(given)
+
+    def __repr__(self) -> str:
+        fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self._fields)
+        return f"{type(self).__name__}({fields})"
 
 
-@dataclass(eq=False)
 class UnknownObjectType(DomainError):
     """A name that no object type of the portal has."""
 
     text: str
 
 
-@dataclass(eq=False)
 class InvalidObjectTypeId(DomainError):
     """A text shaped like an object type id that is none."""
 
     text: str
 
 
-@dataclass(eq=False)
 class InvalidRecordId(DomainError):
     """A record id that is not a number, or larger than 64 bits hold."""
 
     text: str
 
 
-@dataclass(eq=False)
 class NonPositiveRecordId(DomainError):
     """A record id that is a number below one."""
 
     text: str
 
 
-@dataclass(eq=False)
 class InvalidIdentifier(DomainError):
     """A record id inside a body that is not a positive number."""
 
     text: str
 
 
-@dataclass(eq=False)
 class InvalidCursor(DomainError):
     """An `after` that no page ended with."""
 
     text: str
 
 
-@dataclass(eq=False)
 class InvalidPageSize(DomainError):
     """A `limit` that is not a number from one to the maximum."""
 
@@ -81,28 +94,24 @@ class InvalidPageSize(DomainError):
     page_size_max: int
 
 
-@dataclass(eq=False)
 class TooManyInputs(DomainError):
     """More inputs in one call than the operation takes."""
 
     inputs_max: int
 
 
-@dataclass(eq=False)
 class DuplicateInputs(DomainError):
     """The same record more than once in a call that names each once. record_ids: as the inputs tell them."""
 
     record_ids: list[int | str]
 
 
-@dataclass(eq=False)
 class SelfLink(DomainError):
     """A record linked to itself."""
 
     record_id: int
 
 
-@dataclass(eq=False)
 class NoDefaultType(DomainError):
     """Two object types between which no unlabelled association exists."""
 
@@ -110,7 +119,6 @@ class NoDefaultType(DomainError):
     target: ObjectType
 
 
-@dataclass(eq=False)
 class UnknownAssociationType(DomainError):
     """A category and typeId that nobody defined. pair: between which object types it was wanted, if known."""
 
@@ -119,7 +127,6 @@ class UnknownAssociationType(DomainError):
     pair: PairTypes | None = None
 
 
-@dataclass(eq=False)
 class WrongAssociationType(DomainError):
     """A type that links other object types than the two records have."""
 
@@ -128,7 +135,6 @@ class WrongAssociationType(DomainError):
     pair: PairTypes
 
 
-@dataclass(eq=False)
 class WrongInlineType(DomainError):
     """A type in the body of a record create that does not start at, or lead to, the object type it should."""
 
@@ -138,7 +144,6 @@ class WrongInlineType(DomainError):
     actual: str
 
 
-@dataclass(eq=False)
 class InvalidAssociationType(DomainError):
     """A text that names no association type between two object types. source, target: as the message spells them."""
 
@@ -148,7 +153,6 @@ class InvalidAssociationType(DomainError):
     pair: PairTypes | None = None
 
 
-@dataclass(eq=False)
 class AssociationLimitReached(DomainError):
     """A link that would give a record more targets under a type than its limit allows.
 
@@ -162,7 +166,6 @@ class AssociationLimitReached(DomainError):
     limit: int
 
 
-@dataclass(eq=False)
 class LimitOutOfRange(DomainError):
     """A limit that the account or the other limits of its pair rule out. lowest, highest: what it may be."""
 
@@ -173,14 +176,12 @@ class LimitOutOfRange(DomainError):
     highest: int
 
 
-@dataclass(eq=False)
 class LinkEndsMissing(DomainError):
     """Records that a single link write or a record create names and that do not exist."""
 
     missing: list[tuple[ObjectType, int]]
 
 
-@dataclass(eq=False)
 class SourceNotFound(DomainError):
     """A batch input whose source record does not exist."""
 
@@ -188,7 +189,6 @@ class SourceNotFound(DomainError):
     record_id: int
 
 
-@dataclass(eq=False)
 class TargetNotFound(DomainError):
     """A batch input whose target record does not exist."""
 
@@ -196,7 +196,6 @@ class TargetNotFound(DomainError):
     record_id: int
 
 
-@dataclass(eq=False)
 class NoAssociations(DomainError):
     """A batch read input that has no target: reported beside the results, though nothing is wrong."""
 
@@ -205,7 +204,6 @@ class NoAssociations(DomainError):
     record_id: int
 
 
-@dataclass(eq=False)
 class RecordNotFound(DomainError):
     """A record that does not exist or is archived. record_id: or the value of a property that no record has."""
 
@@ -213,7 +211,6 @@ class RecordNotFound(DomainError):
     record_id: int | str
 
 
-@dataclass(eq=False)
 class RecordsNotFound(DomainError):
     """Inputs of a batch of records that do not exist or are archived: one error for all of them."""
 
@@ -221,21 +218,18 @@ class RecordsNotFound(DomainError):
     record_ids: list[str]
 
 
-@dataclass(eq=False)
 class InvalidPropertyValue(DomainError):
     """A property value that is a list or an object; values are text, numbers or true and false."""
 
     name: str
 
 
-@dataclass(eq=False)
 class SelfMerge(DomainError):
     """A record to be merged into itself."""
 
     record_id: int
 
 
-@dataclass(eq=False)
 class SearchTooLarge(DomainError):
     """A search with more of something than a search may have. what: its name in the request."""
 
@@ -243,7 +237,6 @@ class SearchTooLarge(DomainError):
     maximum: int
 
 
-@dataclass(eq=False)
 class SearchOutOfReach(DomainError):
     """A page of a search that lies beyond the results which can be reached."""
 
@@ -251,14 +244,12 @@ class SearchOutOfReach(DomainError):
     reach: int
 
 
-@dataclass(eq=False)
 class UnknownOperator(DomainError):
     """A filter whose operator does not exist."""
 
     text: str
 
 
-@dataclass(eq=False)
 class FilterIncomplete(DomainError):
     """A filter without what its operator compares with. field: the key that it lacks."""
 
@@ -267,7 +258,6 @@ class FilterIncomplete(DomainError):
     field: str
 
 
-@dataclass(eq=False)
 class InvalidLinkFilter(DomainError):
     """A filter on linked records with an operator other than those that can tell them."""
 
@@ -275,21 +265,18 @@ class InvalidLinkFilter(DomainError):
     operator: str
 
 
-@dataclass(eq=False)
 class UnknownSortDirection(DomainError):
     """A direction that no results are sorted in."""
 
     text: str
 
 
-@dataclass(eq=False)
 class InvalidUserId(DomainError):
     """A user id that is no number from 1 to 2,147,483,647."""
 
     text: str
 
 
-@dataclass(eq=False)
 class ReportNotFound(DomainError):
     """A report that the portal has not asked for, or that is not finished."""
 

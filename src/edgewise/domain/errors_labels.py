@@ -9,7 +9,6 @@ DomainError
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, auto
 
 from edgewise.domain.errors import DomainError
@@ -25,7 +24,6 @@ class NameFault(Enum):
     DIGIT_FIRST = auto()
 
 
-@dataclass(eq=False)
 class InvalidLabelName(DomainError):
     """A name that no label may have."""
 
@@ -34,7 +32,6 @@ class InvalidLabelName(DomainError):
     length_max: int
 
 
-@dataclass(eq=False)
 class InvalidLabelText(DomainError):
     """A text of a label that is blank or too long. field: its key in the request."""
 
@@ -42,33 +39,28 @@ class InvalidLabelText(DomainError):
     length_max: int
 
 
-@dataclass(eq=False)
 class UnlabelledInverse(DomainError):
     """An unlabelled type that shall have a label in the other direction."""
 
 
-@dataclass(eq=False)
 class SymmetricLabel(DomainError):
     """A label that has one half, which cannot read otherwise from the other end."""
 
     type_id: int
 
 
-@dataclass(eq=False)
 class InvalidLabelId(DomainError):
     """An id of a label in a path that is no number, or too large for one."""
 
     text: str
 
 
-@dataclass(eq=False)
 class LabelNameTaken(DomainError):
     """A name that another association type of the portal has."""
 
     name: str
 
 
-@dataclass(eq=False)
 class LabelTextTaken(DomainError):
     """A text that another type of the ordered pair has. source, target: ids of its object types."""
 
@@ -77,7 +69,6 @@ class LabelTextTaken(DomainError):
     target: str
 
 
-@dataclass(eq=False)
 class UnlabelledTypeExists(DomainError):
     """An unlabelled type between two object types that have one."""
 
@@ -85,7 +76,6 @@ class UnlabelledTypeExists(DomainError):
     target: ObjectType
 
 
-@dataclass(eq=False)
 class TooManyLabels(DomainError):
     """One label more than two object types may have between them."""
 
@@ -94,35 +84,30 @@ class TooManyLabels(DomainError):
     labels_max: int
 
 
-@dataclass(eq=False)
 class LabelsOnPair(DomainError):
     """An unlabelled type that cannot be deleted before the labels of its pair."""
 
     type_id: int
 
 
-@dataclass(eq=False)
 class LabelToChangeUnknown(DomainError):
     """A label to change that does not exist between the two object types."""
 
     type_id: int
 
 
-@dataclass(eq=False)
 class LabelToDeleteUnknown(DomainError):
     """A label to delete that does not exist between the two object types."""
 
     type_id: int
 
 
-@dataclass(eq=False)
 class HubSpotDefinedType(DomainError):
     """An association type to change or delete that every portal has."""
 
     type_id: int
 
 
-@dataclass(eq=False)
 class UnlabelledType(DomainError):
     """An unlabelled type that shall get a label."""
 

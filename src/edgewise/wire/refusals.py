@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from edgewise.domain.errors import DomainError
 
 
@@ -11,14 +9,12 @@ class RequestError(DomainError):
     """A request that cannot be read, or that nobody may make."""
 
 
-@dataclass(eq=False)
 class PathNotFound(RequestError):
     """No operation has this path."""
 
     path: str
 
 
-@dataclass(eq=False)
 class MethodNotAllowed(RequestError):
     """The path exists, with other methods."""
 
@@ -26,31 +22,26 @@ class MethodNotAllowed(RequestError):
     allowed: tuple[str, ...]
 
 
-@dataclass(eq=False)
 class BodyTooLarge(RequestError):
     """A body of more bytes than the server reads."""
 
     bytes_max: int
 
 
-@dataclass(eq=False)
 class UnsupportedMediaType(RequestError):
     """A body that says it is something other than JSON."""
 
     content_type: str
 
 
-@dataclass(eq=False)
 class NotAuthenticated(RequestError):
     """No token, or one that opens nothing."""
 
 
-@dataclass(eq=False)
 class BodyMissing(RequestError):
     """An operation that reads a body got none."""
 
 
-@dataclass(eq=False)
 class BodyMalformed(RequestError):
     """A body that is not JSON. line and column count from one."""
 
@@ -59,7 +50,6 @@ class BodyMalformed(RequestError):
     reason: str
 
 
-@dataclass(eq=False)
 class BodyOfWrongKind(RequestError):
     """A JSON value where another kind of value belongs. token: the JSON kind that was found."""
 
@@ -69,20 +59,17 @@ class BodyOfWrongKind(RequestError):
     token: str
 
 
-@dataclass(eq=False)
 class FieldsMissing(RequestError):
     """An object of the body that lacks required keys. line and column are where the object ends."""
 
     line: int
     column: int
-    fields: list[str] = field(default_factory=list)
+    fields: list[str]
 
 
-@dataclass(eq=False)
 class RequestTimedOut(RequestError):
     """The client went away before its body was complete."""
 
 
-@dataclass(eq=False)
 class StoreUnavailable(RequestError):
     """The store cannot be reached or cannot write right now."""
