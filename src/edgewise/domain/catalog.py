@@ -91,10 +91,11 @@ class PairTypes:
 class Catalog:
     """The types of one portal: HubSpot's own and those the portal defined.
 
-    Immutable: a portal whose types change gets a new catalog.
+    Immutable: a portal whose types change gets a new catalog. version: that of the portal's types.
     """
 
     def __init__(self, hubspot: PortalTypes, portal: PortalTypes = NOTHING_DEFINED) -> None:
+        self.version = portal.version
         self.object_types = [*hubspot.object_types, *portal.object_types]
         self._by_code = {t.code: t for t in self.object_types}
         self._by_name = dict(chain.from_iterable(_spellings(t) for t in self.object_types))
@@ -134,6 +135,10 @@ class Catalog:
             pair = PairTypes(source, target, self._of_pair.get((source.code, target.code), ()))
             self._pairs[source.code, target.code] = pair
         return pair
+
+    def pair_named(self, source: str, target: str) -> PairTypes:
+        """As `pair`, of the object types that a path names. Raises: as `object_type`, for the source first."""
+        return self.pair(self.object_type(source), self.object_type(target))
 
     @property
     def association_types(self) -> Iterable[AssociationType]:

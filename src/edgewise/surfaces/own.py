@@ -6,11 +6,12 @@ from edgewise.surfaces.operations import Operation
 from edgewise.surfaces.runs import reports as runs
 from edgewise.surfaces.surface import Route
 from edgewise.wire import reports
+from edgewise.wire.associations import decode_nothing
 from edgewise.wire.messages import Served
 
 _LIST = Operation(
     "list_reports", "List the reports that were asked for", "own", "GET", "",
-    reports.decode_list, runs.list_reports, reports.encode_list, (200,),
+    decode_nothing, runs.list_reports, reports.encode_list, (200,),
 )  # fmt: skip
 _FETCH = Operation(
     "fetch_report", "Fetch a report as CSV", "own", "GET", "",

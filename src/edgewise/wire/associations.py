@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
-
-from msgspec import UNSET
 
 from edgewise.domain import associations
 from edgewise.domain.associations import LabelledInput
@@ -45,7 +43,7 @@ from edgewise.wire.bodies import (
 from edgewise.wire.envelopes import batch_reply
 from edgewise.wire.messages import Call, Portal, Reply, plain_spec, spec_with_label
 from edgewise.wire.outcomes import PutBatch, failures_of, require_linked
-from edgewise.wire.paging import after_link, link_cursor, next_links, next_page, page_size
+from edgewise.wire.paging import after_link, next_links, next_of_list, page_size
 from edgewise.wire.requests import BodyReader
 
 READ_INPUTS_MAX = 1_000
@@ -98,16 +96,17 @@ class ReadLinks(NamedTuple):
 
 def decode_pair(call: Call) -> PairTypes:
     """The pair of a path that names two object types."""
-    catalog = call.portal.catalog
-    source, target = call.params
-    return catalog.pair(catalog.object_type(source), catalog.object_type(target))
+    return call.portal.catalog.pair_named(*call.params)
+
+
+def decode_nothing(call: Call) -> None:
+    """The path says it all."""
 
 
 def _decode_ends(call: Call) -> tuple[PairTypes, int, int]:
     """The pair and both record ids of a path that names two records."""
-    catalog = call.portal.catalog
     source, source_id, target, target_id = call.params
-    pair = catalog.pair(catalog.object_type(source), catalog.object_type(target))
+    pair = call.portal.catalog.pair_named(source, target)
     return pair, record_id_in_path(source_id), record_id_in_path(target_id)
 
 
@@ -118,7 +117,7 @@ def decode_put_default(call: Call) -> PutBatch:
     batch = associations.associate_default(
         portal.portal_id, pair, portal.rules, [(source_id, target_id)], call.at
     )
-    return _require_accepted(batch)
+    return require_accepted(batch)
 
 
 def decode_put_labelled(call: Call) -> PutBatch:
@@ -126,7 +125,7 @@ def decode_put_labelled(call: Call) -> PutBatch:
     pair, source_id, target_id = _decode_ends(call)
     associations.require_not_self(pair, source_id, target_id)
     inputs = [LabelledInput(source_id, target_id, _spec_list(_specs.read(call.body)))]
-    return _require_accepted(_associate(call, pair, inputs))
+    return require_accepted(_associate(call, pair, inputs))
 
 
 def decode_batch_default(call: Call) -> PutBatch:
@@ -181,18 +180,23 @@ def decode_list(call: Call) -> ListLinks:
 def decode_batch_read(call: Call) -> ReadLinks:
     """A page of many records' targets."""
     pair = decode_pair(call)
-    inputs = _read_inputs.read(call.body).inputs
+    inputs = [(item.id, item.after) for item in _read_inputs.read(call.body).inputs]
+    return read_links(pair, inputs, int(call.portal.quirks.batch_read_page))
+
+
+def read_links(pair: PairTypes, inputs: Sequence[tuple[Id, str | None]], limit: int) -> ReadLinks:
+    """A page of many records' targets. inputs: the id of each and its cursor; what cannot be read fails alone."""
     require_at_most(READ_INPUTS_MAX, inputs)
     sources, positions, failures = [], [], []
-    for position, item in enumerate(inputs):
+    for position, (record_id, after) in enumerate(inputs):
         try:
-            source = record_id_in_body(item.id), after_link(item.after)
+            source = record_id_in_body(record_id), after_link(after)
         except DomainError as error:
             failures.append(Failure(position, error))
         else:
             sources.append(source)
             positions.append(position)
-    return ReadLinks(pair, sources, positions, failures, int(call.portal.quirks.batch_read_page))
+    return ReadLinks(pair, sources, positions, failures, limit)
 
 
 def _associate(call: Call, pair: PairTypes, inputs: Sequence[LabelledInput]) -> PutBatch:
@@ -210,7 +214,7 @@ def _spec_list(specs: Sequence[AssociationSpec]) -> list[tuple[str, int]]:
     return [(spec.association_category, spec.association_type_id) for spec in specs]
 
 
-def _require_accepted(batch: PutBatch) -> PutBatch:
+def require_accepted(batch: PutBatch) -> PutBatch:
     """A single write fails as a whole where a batch reports an item."""
     if batch.failures:
         raise batch.failures[0].error
@@ -273,31 +277,41 @@ def encode_batch_create(call: Call, batch: PutBatch, outcomes: Sequence[Outcome]
 
 def encode_list(call: Call, command: ListLinks, page: LinkPage) -> Reply:
     """The targets of one record, and where the next page is."""
-    paging: Any = UNSET
-    if page.has_more:
-        paging = next_page(call, link_cursor(page.targets[-1]), call.path)
     return Reply(
         200,
-        CollectionResponseMultiAssociatedObjectWithLabelForwardPaging(_targets(call.portal, page), paging),
+        CollectionResponseMultiAssociatedObjectWithLabelForwardPaging(
+            _targets(call.portal, page), next_of_list(call, page)
+        ),
     )
 
 
 def encode_batch_read(call: Call, command: ReadLinks, pages: Sequence[LinkPage]) -> Reply:
-    """The targets of each record; a record without any is an error item, as the live service has it."""
+    """The targets of each record, with the types that link them."""
+    pair = command.pair
+    return read_reply(
+        call,
+        command,
+        pages,
+        lambda source_id, page: PublicAssociationMultiWithLabel(
+            PublicObjectId(str(source_id)),
+            _targets(call.portal, page),
+            next_links(call, pair.source, source_id, pair.target, page),
+        ),
+    )
+
+
+def read_reply(
+    call: Call, command: ReadLinks, pages: Sequence[LinkPage], result: Callable[[int, LinkPage], Any]
+) -> Reply:
+    """A result for each record; one without any target is an error item, as the live service has it."""
     failures = list(command.failures)
     results = []
     pair = command.pair
     for position, (source_id, _), page in zip(command.positions, command.sources, pages, strict=True):
-        if not page.targets:
+        if page.targets:
+            results.append(result(source_id, page))
+        else:
             failures.append(Failure(position, NoAssociations(pair.source, pair.target, source_id)))
-            continue
-        results.append(
-            PublicAssociationMultiWithLabel(
-                PublicObjectId(str(source_id)),
-                _targets(call.portal, page),
-                next_links(call, pair.source, source_id, pair.target, page),
-            )
-        )
     return batch_reply(call, results, failures)
 
 

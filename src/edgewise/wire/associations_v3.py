@@ -8,13 +8,20 @@ from typing import NamedTuple
 from msgspec import UNSET
 
 from edgewise.domain import names
-from edgewise.domain.batches import Failure, require_at_most
+from edgewise.domain.batches import require_at_most
 from edgewise.domain.catalog import Catalog, PairTypes
-from edgewise.domain.errors import DomainError, NoAssociations
-from edgewise.domain.identifiers import record_id_in_body, record_id_in_path
+from edgewise.domain.identifiers import record_id_in_path
 from edgewise.domain.model import AssociationType, LinkedTarget, LinkPage, LinkWrite, Outcome, RemoveLinks
 from edgewise.domain.names import NamedInput
-from edgewise.wire.associations import READ_INPUTS_MAX, WRITE_INPUTS_MAX, ListLinks, ReadLinks, decode_pair
+from edgewise.wire.associations import (
+    WRITE_INPUTS_MAX,
+    ListLinks,
+    ReadLinks,
+    decode_pair,
+    read_links,
+    read_reply,
+    require_accepted,
+)
 from edgewise.wire.bodies import BatchResponse, PublicObjectId
 from edgewise.wire.bodies_objects import CollectionResponseAssociatedId
 from edgewise.wire.bodies_v3 import (
@@ -30,7 +37,7 @@ from edgewise.wire.envelopes import MULTI_STATUS, batch_reply
 from edgewise.wire.messages import Call, Reply
 from edgewise.wire.objects import OneRecord, RecordsRead, associated_ids, encode_read
 from edgewise.wire.outcomes import PutBatch, failures_of
-from edgewise.wire.paging import link_cursor, next_links, next_page
+from edgewise.wire.paging import next_links, next_of_list
 from edgewise.wire.requests import BodyReader
 
 ENTRIES_MAX = 100
@@ -66,27 +73,15 @@ def decode_batch_archive(call: Call) -> RemoveLinks:
 def decode_batch_read(call: Call) -> ReadLinks:
     """The first targets of many records; an `after` is ignored."""
     pair = decode_pair(call)
-    inputs = _read_inputs.read(call.body).inputs
-    require_at_most(READ_INPUTS_MAX, inputs)
-    sources, positions, failures = [], [], []
-    for position, item in enumerate(inputs):
-        try:
-            sources.append((record_id_in_body(item.id), 0))
-        except DomainError as error:
-            failures.append(Failure(position, error))
-        else:
-            positions.append(position)
-    return ReadLinks(pair, sources, positions, failures, ENTRIES_MAX)
+    inputs = [(item.id, None) for item in _read_inputs.read(call.body).inputs]
+    return read_links(pair, inputs, ENTRIES_MAX)
 
 
 def decode_put(call: Call) -> PutBatch:
     """One link, from the path alone."""
     pair, item = _decode_typed(call)
     portal = call.portal
-    batch = names.associate_named(portal.portal_id, pair, portal.rules, [item], call.at)
-    for failure in batch.failures:
-        raise failure.error
-    return batch
+    return require_accepted(names.associate_named(portal.portal_id, pair, portal.rules, [item], call.at))
 
 
 def decode_delete(call: Call) -> RemoveLinks:
@@ -97,9 +92,8 @@ def decode_delete(call: Call) -> RemoveLinks:
 
 def _decode_typed(call: Call) -> tuple[PairTypes, NamedInput]:
     """The pair, both records and the type of a path that names them all."""
-    catalog = call.portal.catalog
     source, source_id, target, target_id, type_name = call.params
-    pair = catalog.pair(catalog.object_type(source), catalog.object_type(target))
+    pair = call.portal.catalog.pair_named(source, target)
     return pair, NamedInput(record_id_in_path(source_id), record_id_in_path(target_id), type_name)
 
 
@@ -129,23 +123,18 @@ def encode_batch_create(call: Call, batch: PutBatch, outcomes: Sequence[Outcome]
 
 
 def encode_batch_read(call: Call, command: ReadLinks, pages: Sequence[LinkPage]) -> Reply:
-    """The first targets of each record; a record without any is an error item, as the live service has it."""
-    failures = list(command.failures)
-    results = []
+    """The first targets of each record, once per type."""
     pair = command.pair
-    for position, (source_id, _), page in zip(command.positions, command.sources, pages, strict=True):
-        if not page.targets:
-            failures.append(Failure(position, NoAssociations(pair.source, pair.target, source_id)))
-            continue
+
+    def result(source_id: int, page: LinkPage) -> PublicAssociationMulti:
         first = _first_entries(page)
-        results.append(
-            PublicAssociationMulti(
-                PublicObjectId(str(source_id)),
-                associated_ids(call, first),
-                next_links(call, pair.source, source_id, pair.target, first),
-            )
+        return PublicAssociationMulti(
+            PublicObjectId(str(source_id)),
+            associated_ids(call, first),
+            next_links(call, pair.source, source_id, pair.target, first),
         )
-    return batch_reply(call, results, failures)
+
+    return read_reply(call, command, pages, result)
 
 
 def encode_types(call: Call, pair: PairTypes, outcome: None) -> Reply:
@@ -160,8 +149,7 @@ def encode_types(call: Call, pair: PairTypes, outcome: None) -> Reply:
 
 def encode_list(call: Call, command: ListLinks, page: LinkPage) -> Reply:
     """The targets of one record, once per type, and where the next page is."""
-    paging = next_page(call, link_cursor(page.targets[-1]), call.path) if page.has_more else UNSET
-    return Reply(200, CollectionResponseAssociatedId(associated_ids(call, page), paging))
+    return Reply(200, CollectionResponseAssociatedId(associated_ids(call, page), next_of_list(call, page)))
 
 
 def encode_put(call: Call, batch: PutBatch, outcome: PutRead) -> Reply:

@@ -70,8 +70,7 @@ def decode_update(call: Call) -> RenameLabel:
 def decode_delete(call: Call) -> DeleteLabel:
     """A label to delete."""
     source, target, text = call.params
-    catalog = call.portal.catalog
-    pair = catalog.pair(catalog.object_type(source), catalog.object_type(target))
+    pair = call.portal.catalog.pair_named(source, target)
     if not is_number(text) or int(text) > _TYPE_ID_MAX:
         raise InvalidLabelId(text)
     return DeleteLabel(pair, int(text))

@@ -62,10 +62,6 @@ class LimitsSet(NamedTuple):
 # Decoding.
 
 
-def decode_all(call: Call) -> None:
-    """Every pair."""
-
-
 def decode_create(call: Call) -> SetLimits:
     """Limits to create."""
     return _decode_set(call, _create_inputs)

@@ -50,12 +50,13 @@ class Portal:
 
     def _use(self, types: PortalTypes) -> None:
         self.types = types
-        self.catalog = self.catalog_of(types)
+        self.catalog = Catalog(self.hubspot, types)
         self.spec_lists = SpecLists(self.catalog)
 
     def catalog_of(self, types: PortalTypes) -> Catalog:
-        """The catalog this portal would have if it defined `types`."""
-        return Catalog(self.hubspot, types)
+        """The catalog of what this portal defines in some version; the one at hand, when that is its version."""
+        catalog = self.catalog
+        return catalog if catalog.version == types.version else Catalog(self.hubspot, types)
 
 
 class SpecLists(dict[tuple[int, ...], tuple[AssociationSpecWithLabel, ...]]):

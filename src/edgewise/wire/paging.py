@@ -74,6 +74,11 @@ def next_page(call: Call, cursor: str, path: str) -> ForwardPaging:
     return ForwardPaging(NextPage(cursor, f"{call.origin()}{path}?{urlencode(query)}"))
 
 
+def next_of_list(call: Call, page: LinkPage) -> ForwardPaging | UnsetType:
+    """The `paging` block of a list of one record's links; none on the last page."""
+    return next_page(call, link_cursor(page.targets[-1]), call.path) if page.has_more else UNSET
+
+
 def next_links(
     call: Call, source: ObjectType, source_id: int, target: ObjectType, page: LinkPage
 ) -> ForwardPaging | UnsetType:

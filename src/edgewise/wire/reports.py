@@ -49,10 +49,6 @@ def encode_order(call: Call, order: NewJob, job: Job) -> Reply:
     )
 
 
-def decode_list(call: Call) -> None:
-    """All reports of the portal."""
-
-
 def encode_list(call: Call, command: None, jobs: Sequence[Job]) -> Reply:
     """What became of each report, in the order asked for."""
     address = f"{call.origin()}{PATH}"

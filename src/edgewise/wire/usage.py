@@ -83,10 +83,6 @@ def decode_labels(call: Call) -> Sequence[LabelUsage]:
     return usage.label_usages(catalog, source, target)
 
 
-def decode_nothing(call: Call) -> None:
-    """The path says it all."""
-
-
 def encode_sources(call: Call, command: Crowding, found: Sequence[Crowded]) -> Reply:
     """The object types with records near or at a limit."""
     return _nearness(usage.by_source(call.portal.catalog, found))

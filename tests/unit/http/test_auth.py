@@ -229,3 +229,12 @@ async def test_a_portal_never_goes_back_to_what_it_defined_before(store: Countin
     portal.adopt(await store.portal_types(1))
     portal.adopt(former)
     assert portal.catalog.find_association_type(ADVISES.key) is ADVISES
+
+
+async def test_a_portal_makes_no_second_catalog_of_what_it_defines(store: CountingStore):
+    portal = await Portals(store, _make).get(1)
+    assert portal.catalog_of(await store.portal_types(1)) is portal.catalog
+    await store.add_portal_types(1, PortalTypes((), (ADVISES,)))
+    later = portal.catalog_of(await store.portal_types(1))
+    assert later is not portal.catalog
+    assert later.find_association_type(ADVISES.key) is ADVISES

@@ -69,8 +69,7 @@ class MemoryStore(Store):
         return len(self._tokens)
 
     async def portal_types(self, portal_id: int) -> PortalTypes:
-        portal = self._portals[portal_id]
-        return portal.types()
+        return self._portals[portal_id].types()
 
     async def types_version(self, portal_id: int) -> int:
         return self._portals[portal_id].types_version

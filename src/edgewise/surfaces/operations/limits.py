@@ -5,7 +5,7 @@ from __future__ import annotations
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import limits as runs
 from edgewise.wire import bodies, bodies_limits, limits
-from edgewise.wire.associations import decode_pair
+from edgewise.wire.associations import decode_nothing, decode_pair
 
 _ALL = "/definitions/configurations/all"
 _PAIR = "/definitions/configurations/{fromObjectType}/{toObjectType}"
@@ -17,7 +17,7 @@ OPERATIONS = (
         "limits",
         "GET",
         _ALL,
-        limits.decode_all,
+        decode_nothing,
         runs.list_all,
         limits.encode_list,
         (200,),

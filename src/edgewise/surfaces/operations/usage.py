@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import usage as runs
+from edgewise.surfaces.runs.links import nothing
 from edgewise.wire import bodies_usage as bodies
 from edgewise.wire import usage
+from edgewise.wire.associations import decode_nothing
 
 _OF_RECORDS = "/associations/records"
 
@@ -17,7 +19,7 @@ OPERATIONS = (
         "GET",
         "/associations/labels",
         usage.decode_labels,
-        runs.nothing,
+        nothing,
         usage.encode_labels,
         (200,),
         response=bodies.CollectionResponseAssociationLabelLimitResponseNoPaging,
@@ -65,8 +67,8 @@ OPERATIONS = (
         "usage",
         "GET",
         "/calculated-properties",
-        usage.decode_nothing,
-        runs.nothing,
+        decode_nothing,
+        nothing,
         usage.encode_calculated_properties,
         (200,),
         response=bodies.CalculatedPropertyLimitResponse,
@@ -78,8 +80,8 @@ OPERATIONS = (
         "usage",
         "GET",
         "/custom-object-types",
-        usage.decode_nothing,
-        runs.nothing,
+        decode_nothing,
+        nothing,
         usage.encode_custom_object_types,
         (200,),
         response=bodies.CustomObjectLimitResponse,
@@ -91,8 +93,8 @@ OPERATIONS = (
         "usage",
         "GET",
         "/custom-properties",
-        usage.decode_nothing,
-        runs.nothing,
+        decode_nothing,
+        nothing,
         usage.encode_custom_properties,
         (200,),
         response=bodies.CustomPropertyLimitResponse,
@@ -104,8 +106,8 @@ OPERATIONS = (
         "usage",
         "GET",
         "/pipelines",
-        usage.decode_nothing,
-        runs.nothing,
+        decode_nothing,
+        nothing,
         usage.encode_pipelines,
         (200,),
         response=bodies.PipelineLimitResponse,
@@ -117,7 +119,7 @@ OPERATIONS = (
         "usage",
         "GET",
         "/records",
-        usage.decode_nothing,
+        decode_nothing,
         runs.count_records,
         usage.encode_records,
         (200,),

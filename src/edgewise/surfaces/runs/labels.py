@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from edgewise.domain import labels
-from edgewise.domain.catalog import PairTypes
+from edgewise.domain.catalog import Catalog, PairTypes
 from edgewise.domain.labels import Definitions
 from edgewise.domain.model import AssociationType, PortalTypes, TypesChange
 from edgewise.domain.ports import Store
+from edgewise.surfaces.runs.definitions import change_types
 from edgewise.wire.labels import CreateLabel, DeleteLabel, RenameLabel
 from edgewise.wire.messages import Call
 
@@ -36,13 +37,9 @@ async def delete_label(store: Store, call: Call, command: DeleteLabel) -> None:
 async def _change(
     store: Store, call: Call, pair: PairTypes, decide: Callable[[Definitions], TypesChange]
 ) -> TypesChange:
-    """Change what the portal defines between two object types, and go on with what it defines then."""
-    portal = call.portal
+    """Change what the portal defines between two object types."""
 
-    def decide_now(types: PortalTypes) -> TypesChange:
-        catalog = portal.catalog_of(types)
+    def decide_now(catalog: Catalog, types: PortalTypes) -> TypesChange:
         return decide(labels.definitions_between(catalog, types, pair.source, pair.target))
 
-    changed = await store.change_types(portal.portal_id, decide_now)
-    portal.adopt(changed.types)
-    return changed.change
+    return (await change_types(store, call, decide_now)).change

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from edgewise.domain import limits
-from edgewise.domain.catalog import PairTypes
+from edgewise.domain.catalog import Catalog, PairTypes
 from edgewise.domain.model import PortalTypes, TypesChange
 from edgewise.domain.ports import Store
+from edgewise.surfaces.runs.definitions import change_types
 from edgewise.wire.limits import LimitsSet, RemoveLimits, SetLimits, TypeLimit
 from edgewise.wire.messages import Call
 
@@ -29,33 +30,30 @@ async def list_of_pair(store: Store, call: Call, pair: PairTypes) -> Sequence[Ty
 
 async def set_limits(store: Store, call: Call, command: SetLimits) -> LimitsSet:
     """Set limits: all of them, or none."""
-    if not command.inputs:
+    pair, inputs = command
+    if not inputs:
         return LimitsSet(())
-    portal, pair, inputs = call.portal, command.pair, command.inputs
 
-    def decide(types: PortalTypes) -> TypesChange:
-        now = portal.catalog_of(types).pair(pair.source, pair.target)
-        return limits.set_limits(now, types.limits, portal.rules, inputs)
+    def decide(catalog: Catalog, types: PortalTypes) -> TypesChange:
+        now = catalog.pair(pair.source, pair.target)
+        return limits.set_limits(now, types.limits, call.portal.rules, inputs)
 
     try:
-        changed = await store.change_types(portal.portal_id, decide)
+        types, change = await change_types(store, call, decide)
     except limits.InputsRefused as refused:
         return LimitsSet((), refused.failures)
-    portal.adopt(changed.types)
-    catalog = portal.catalog_of(changed.types)
+    catalog = call.portal.catalog_of(types)
     return LimitsSet(
-        [TypeLimit(catalog.association_type(key), limit) for key, limit in changed.change.limits.items()]
+        [TypeLimit(catalog.association_type(key), limit) for key, limit in change.limits.items()]
     )
 
 
 async def remove_limits(store: Store, call: Call, command: RemoveLimits) -> None:
     """Remove limits, also where there are none."""
-    if not command.specs:
-        return
-    portal, pair, specs = call.portal, command.pair, command.specs
-
-    def decide(types: PortalTypes) -> TypesChange:
-        now = portal.catalog_of(types).pair(pair.source, pair.target)
-        return limits.remove_limits(now, specs)
-
-    portal.adopt((await store.change_types(portal.portal_id, decide)).types)
+    pair, specs = command
+    if specs:
+        await change_types(
+            store,
+            call,
+            lambda catalog, types: limits.remove_limits(catalog.pair(pair.source, pair.target), specs),
+        )

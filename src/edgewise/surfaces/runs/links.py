@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from edgewise.domain.catalog import PairTypes
 from edgewise.domain.errors import RecordNotFound
 from edgewise.domain.model import LinkPage, Outcome, RemoveLinks
 from edgewise.domain.ports import Store
@@ -42,5 +41,5 @@ async def read_links(store: Store, call: Call, command: ReadLinks) -> Sequence[L
     )
 
 
-async def nothing(store: Store, call: Call, command: PairTypes) -> None:
+async def nothing(store: Store, call: Call, command: object) -> None:
     """The catalog already knows the answer."""

@@ -30,7 +30,3 @@ async def crowded_of_pair(store: Store, call: Call, command: PairCrowding) -> Pa
 async def count_records(store: Store, call: Call, command: None) -> Mapping[int, int]:
     """How many records live."""
     return await store.count_records(call.portal.portal_id)
-
-
-async def nothing(store: Store, call: Call, command: object) -> None:
-    """What the portal defined says it all."""
