@@ -19,6 +19,8 @@ import msgspec
 
 from edgewise import __version__
 from edgewise.data import hubspot_types
+from edgewise.domain.accounts import usual_account
+from edgewise.domain.errors import Conflict
 from edgewise.domain.model import PortalTypes
 from edgewise.domain.ports import Store
 from edgewise.domain.reports import HIGH_USAGE
@@ -97,6 +99,16 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
+async def ensure_portal(store: Store, portal_id: int, at: int) -> None:
+    """Make a portal unless it is there. Raises: UnusableSetting when it was closed."""
+    if await store.accounts.find_account(portal_id) is None:
+        try:
+            await store.accounts.add_account(usual_account(portal_id, at))
+        except Conflict as error:
+            if await store.accounts.find_account(portal_id) is None:
+                raise UnusableSetting(f"the portal {portal_id} was deleted; name another one") from error
+
+
 def build_application(settings: Settings, store: Store, request_log: RequestLog | None) -> Application:
     """The ASGI application over a started store."""
     quirks = quirks_of(settings.profile, settings.quirks)
@@ -127,7 +139,7 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
         authenticator,
         [*served, *own_routes()],
         pages,
-        quirks,
+        make(0, PortalTypes()),
         clock,
         request_log,
         settings.body_bytes_max,
@@ -191,11 +203,12 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
     request_log = RequestLog(format_line) if format_line else None
     await store.start()
     try:
+        await ensure_portal(store, DEFAULT_PORTAL_ID, SystemClock().now_ms())
         if settings.has_sample_data:
             from edgewise.sample import load_sample
 
             await load_sample(store, DEFAULT_PORTAL_ID, SystemClock().now_ms())
-        if not settings.is_open and not await store.count_tokens():
+        if not settings.is_open and not await store.accounts.count_tokens():
             _log.warning(
                 "no token exists yet, so every request is refused; make one: edgewise token create --database %s",
                 settings.database,

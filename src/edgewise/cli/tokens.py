@@ -25,11 +25,11 @@ def create(
     import json
     from uuid import uuid4
 
-    from edgewise.domain.ports import Token
+    from edgewise.domain.accounts import Token
     from edgewise.http.auth import token_digest
     from edgewise.settings import DEFAULT_PORTAL_ID
     from edgewise.wire.times import timestamp
-    from edgewise.wiring import SystemClock, open_store
+    from edgewise.wiring import SystemClock, ensure_portal, open_store
 
     if database.startswith("memory:"):
         raise BadConfig("a token in memory would be gone with this command; name the database of the server")
@@ -40,7 +40,8 @@ def create(
         store = open_store(database)
         try:
             await store.start()
-            await store.add_token(token)
+            await ensure_portal(store, DEFAULT_PORTAL_ID, token.created_at)
+            await store.accounts.add_token(token)
         finally:
             await store.close()
 

@@ -39,6 +39,12 @@ class Account:
     api_add_ons: int = 0
 
 
+def usual_account(portal_id: int, created_at: int) -> Account:
+    """A portal about which nothing was said. It has what the largest tier has, so that nothing is in a test's way."""
+    name, domain = f"Portal {portal_id}", f"portal-{portal_id}.example"
+    return Account(portal_id, name, domain, "UTC", Tier.ENTERPRISE, created_at)
+
+
 class RateLimit(NamedTuple):
     """So many calls in so many seconds, counted back from each call."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from edgewise.domain.account_ports import Accounts
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
@@ -40,15 +41,6 @@ class StoreInfo(NamedTuple):
 
     kind: str
     schema_version: int
-
-
-class Token(NamedTuple):
-    """An access token as it is kept. digest: SHA-256 of the token. created_at: milliseconds since the epoch."""
-
-    digest: bytes
-    portal_id: int
-    name: str
-    created_at: int
 
 
 class Created(NamedTuple):
@@ -92,6 +84,9 @@ class Store(Protocol):
     - Raises Unavailable when the store cannot be reached or written, Conflict when repeating may help.
     """
 
+    accounts: Accounts
+    """Who may call."""
+
     async def start(self) -> None:
         """Open the store and bring its schema up to date.
 
@@ -105,18 +100,6 @@ class Store(Protocol):
 
     def info(self) -> StoreInfo:
         """The kind of store and its schema version."""
-        ...
-
-    async def add_token(self, token: Token) -> None:
-        """Keep a token."""
-        ...
-
-    async def portal_of_token(self, digest: bytes) -> int | None:
-        """The portal that a token opens, or None for an unknown one."""
-        ...
-
-    async def count_tokens(self) -> int:
-        """How many tokens are kept, over all portals."""
         ...
 
     async def portal_types(self, portal_id: int) -> PortalTypes:

@@ -14,7 +14,7 @@ import msgspec
 
 from edgewise.domain.errors import DomainError, StoreError
 from edgewise.domain.ports import Clock, Store
-from edgewise.http.auth import Authenticator
+from edgewise.http.auth import Authenticator, Guest
 from edgewise.http.request_log import RequestLine, RequestLog
 from edgewise.http.router import Router
 from edgewise.surfaces.surface import Route
@@ -22,13 +22,14 @@ from edgewise.wire.bodies import Error
 from edgewise.wire.errors import error_body, internal_error
 from edgewise.wire.hints import HEADER, hint_of
 from edgewise.wire.messages import Call, Portal, Reply
-from edgewise.wire.quirks import Quirks
 from edgewise.wire.refusals import (
     BodyTooLarge,
     MethodNotAllowed,
     NotAuthenticated,
+    RequestError,
     RequestTimedOut,
     StoreUnavailable,
+    TokenExpired,
     UnsupportedMediaType,
 )
 
@@ -48,7 +49,8 @@ _log = logging.getLogger("edgewise.http")
 class Application:
     """Answers the routes of the API and the pages of our own.
 
-    pages: JSON that anyone may read, by path; everything else needs a token.
+    pages: JSON that anyone may read, by path; everything else needs a token, but for what is public by its nature.
+    nobody: the portal of those who show no token; it holds nothing.
     """
 
     def __init__(
@@ -57,7 +59,7 @@ class Application:
         authenticator: Authenticator,
         routes: Iterable[Route],
         pages: dict[str, OwnPage],
-        quirks: Quirks,
+        nobody: Portal,
         clock: Clock,
         request_log: RequestLog | None,
         body_bytes_max: int,
@@ -65,7 +67,7 @@ class Application:
         self._store = store
         self._authenticator = authenticator
         self._pages = pages
-        self._quirks = quirks
+        self._nobody = Guest(nobody, None)
         self._clock = clock
         self._request_log = request_log
         self._body_bytes_max = body_bytes_max
@@ -80,7 +82,7 @@ class Application:
         started_ns = perf_counter_ns()
         at = self._clock.now_ms()
         correlation_id = new_correlation_id()
-        portal: Portal | None = None
+        guest = self._nobody
         extra: list[Header] = []
         body, content_type = b"", _JSON
         try:
@@ -88,14 +90,15 @@ class Application:
             if page is not None:
                 status, body = 200, _read_page(scope, page)
             else:
-                route, params = self._router.find(scope["method"], scope["path"])
                 headers = _wanted_headers(scope["headers"])
-                portal = self._authenticator.recall(headers.authorization)
-                if portal is None:
-                    portal = await self._authenticator.identify(headers.authorization)
-                content = await self._read(receive, headers) if route.operation.reads_body else b""
-                reply = await self._run(route, Call(portal, params, content, at, route.served, scope))
+                route, params = await self._find(scope, headers, at)
+                if not route.operation.is_public:
+                    recalled = self._authenticator.recall(headers.authorization, at)
+                    guest = recalled or await self._authenticator.identify(headers.authorization, at)
+                content = await self._read(receive, headers, route) if route.operation.reads_body else b""
+                reply = await self._run(route, Call(*guest, params, content, at, route.served, scope))
                 status = reply.status
+                extra += reply.headers
                 if reply.body is not None:
                     body = _encode(reply.body)
                 elif reply.text is not None:
@@ -105,16 +108,29 @@ class Application:
                 if reply.hint is not None:
                     extra.append((_HINT, reply.hint.encode()))
         except Exception as error:
-            status, body, extra = self._failed(error, correlation_id, portal)
+            status, body, extra = self._failed(error, correlation_id, guest.portal)
         await _send(send, status, body, content_type, correlation_id, extra)
         if self._request_log is not None:
-            portal_id = 0 if portal is None else portal.portal_id
             duration_us = (perf_counter_ns() - started_ns) // 1000
             self._request_log.record(
                 RequestLine(
-                    at, scope["method"], scope["path"], status, duration_us, portal_id, correlation_id
+                    at,
+                    scope["method"],
+                    scope["path"],
+                    status,
+                    duration_us,
+                    guest.portal.portal_id,
+                    correlation_id,
                 )
             )
+
+    async def _find(self, scope: Scope, headers: _Wanted, at: int) -> tuple[Route, tuple[str, ...]]:
+        """The route of a request and the path's parameters; a stranger is not told what there is."""
+        try:
+            return self._router.find(scope["method"], scope["path"])
+        except RequestError:
+            await self._authenticator.identify(headers.authorization, at)
+            raise
 
     async def _run(self, route: Route, call: Call) -> Reply:
         """Decode, run, encode."""
@@ -122,9 +138,10 @@ class Application:
         command = operation.decode(call)
         return operation.encode(call, command, await operation.run(self._store, call, command))
 
-    async def _read(self, receive: Receive, headers: _Wanted) -> bytes:
+    async def _read(self, receive: Receive, headers: _Wanted, route: Route) -> bytes:
         """The body of a request. Raises: UnsupportedMediaType, BodyTooLarge, RequestTimedOut."""
-        if headers.content_type and b"json" not in headers.content_type.lower():
+        kind = headers.content_type.lower().decode("latin-1")
+        if kind and not any(medium in kind for medium in route.operation.media):
             raise UnsupportedMediaType(headers.content_type.decode("latin-1"))
         if int(headers.content_length or b"0") > self._body_bytes_max:
             raise BodyTooLarge(self._body_bytes_max)
@@ -142,7 +159,7 @@ class Application:
                 return b"".join(chunks)
 
     def _failed(
-        self, error: Exception, correlation_id: str, portal: Portal | None
+        self, error: Exception, correlation_id: str, portal: Portal
     ) -> tuple[int, bytes, list[Header]]:
         """The answer to a request that could not be done."""
         body: Error
@@ -151,16 +168,15 @@ class Application:
             _log.error("store failed, correlation id %s", correlation_id, exc_info=error)
             error = StoreUnavailable()
         if isinstance(error, DomainError):
-            quirks = self._quirks if portal is None else portal.quirks
-            status, body = error_body(error, correlation_id, quirks)
-            hint = None if portal is None else hint_of(error, portal.catalog)
+            status, body = error_body(error, correlation_id, portal.quirks)
+            hint = hint_of(error, portal.catalog)
             if hint is not None:
                 extra.append((_HINT, hint.encode()))
             if isinstance(error, MethodNotAllowed):
                 extra.append((b"allow", ", ".join(error.allowed).encode()))
             elif isinstance(error, BodyTooLarge | RequestTimedOut):
                 extra.append(_CLOSE)  # the rest of the body is not read
-            elif isinstance(error, NotAuthenticated):
+            elif isinstance(error, NotAuthenticated | TokenExpired):
                 extra.append((b"www-authenticate", b"Bearer"))
         else:
             _log.error("request failed, correlation id %s", correlation_id, exc_info=error)

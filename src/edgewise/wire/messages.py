@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+from edgewise.domain.callers import Caller
 from edgewise.domain.catalog import Catalog
 from edgewise.domain.model import AssociationType, Category, PortalTypes
 from edgewise.domain.ports import Clock
@@ -100,15 +101,18 @@ class Served(NamedTuple):
 class Call:
     """One request, after routing: whose it is, what the path named, and the bytes it brought.
 
+    portal, caller: of an operation that asks for no token, the portal that holds nothing, and None.
+
     params: the path's parameters, in the order of the template. at: milliseconds since the epoch, when the call was
     accepted. served: what the version it came by says. scope: the ASGI scope.
     """
 
-    __slots__ = ("_query", "at", "body", "params", "path", "portal", "scope", "served")
+    __slots__ = ("_query", "at", "body", "caller", "params", "path", "portal", "scope", "served")
 
     def __init__(
         self,
         portal: Portal,
+        caller: Caller | None,
         params: tuple[str, ...],
         body: bytes,
         at: int,
@@ -116,6 +120,7 @@ class Call:
         scope: Mapping[str, Any],
     ) -> None:
         self.portal = portal
+        self.caller = caller
         self.params = params
         self.body = body
         self.at = at
@@ -160,6 +165,7 @@ class Reply(NamedTuple):
     """What an operation answers.
 
     body: what becomes JSON. location: where a created thing is. hint: for the developer. text: a body in place of JSON.
+    headers: what else the answer says.
     """
 
     status: int
@@ -167,3 +173,4 @@ class Reply(NamedTuple):
     location: str | None = None
     hint: str | None = None
     text: Text | None = None
+    headers: Sequence[tuple[bytes, bytes]] = ()

@@ -38,6 +38,13 @@ class NotAuthenticated(RequestError):
     """No token, or one that opens nothing."""
 
 
+class TokenExpired(RequestError):
+    """A token that opened a portal once. Both times are milliseconds since the epoch."""
+
+    expired_at: int
+    at: int
+
+
 class BodyMissing(RequestError):
     """An operation that reads a body got none."""
 

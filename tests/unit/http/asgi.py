@@ -9,7 +9,8 @@ import msgspec
 
 from edgewise.data import hubspot_types
 from edgewise.domain.model import PortalTypes
-from edgewise.domain.ports import Store, Token
+from edgewise.domain.accounts import Token, usual_account
+from edgewise.domain.ports import Store
 from edgewise.http.auth import Authenticator, Portals, token_digest
 from edgewise.http.pipeline import Application
 from edgewise.http.request_log import RequestLog
@@ -61,7 +62,6 @@ def application(
     """is_open: any token opens the portal; else those of the store. portal_profile: when it is not the server's."""
     store = store or MemoryStore()
     quirks = quirks_of(profile)
-    portal_quirks = quirks_of(portal_profile or profile)
 
     def make(portal_id: int, types: PortalTypes) -> Portal:
         rules = portal_quirks.rules(records_must_exist=False)
@@ -69,7 +69,7 @@ def application(
 
     authenticator = Authenticator(store, Portals(store, make), PORTAL_ID if is_open else None)
     return Application(
-        store, authenticator, routes, pages or {}, quirks, StillClock(), request_log, BODY_BYTES_MAX
+        store, authenticator, routes, pages or {}, make(0, PortalTypes()), StillClock(), request_log, BODY_BYTES_MAX
     )
 
 
@@ -142,4 +142,6 @@ async def ask(
 
 async def add_token(store: Store, token: str = TOKEN, portal_id: int = PORTAL_ID) -> None:
     """Let a token open a portal."""
-    await store.add_token(Token(token_digest(token), portal_id, "test", AT))
+    if await store.accounts.find_account(portal_id) is None:
+        await store.accounts.add_account(usual_account(portal_id, AT))
+    await store.accounts.add_token(Token(token_digest(token), portal_id, "test", AT))

@@ -16,9 +16,11 @@ class Jobs:
     def __init__(self) -> None:
         self._jobs: dict[int, Job] = {}
         self._contents: dict[int, str] = {}
+        self._last_id = 0
 
     def add(self, new: NewJob) -> Job:
-        job_id = len(self._jobs) + 1
+        self._last_id += 1
+        job_id = self._last_id
         arguments = dict(new.arguments)
         job = Job(job_id, new.portal_id, new.kind, arguments, JobState.WAITING, 0, new.at, new.at)
         self._jobs[job_id] = job
@@ -55,6 +57,12 @@ class Jobs:
 
     def list(self, portal_id: int | None) -> Sequence[Job]:
         return [job for job in self._jobs.values() if portal_id in (None, job.portal_id)]
+
+    def remove_of(self, portal_id: int) -> int:
+        before = len(self._jobs)
+        self._jobs = {job_id: job for job_id, job in self._jobs.items() if job.portal_id != portal_id}
+        self._contents = {job_id: text for job_id, text in self._contents.items() if job_id in self._jobs}
+        return before - len(self._jobs)
 
     def read(self, portal_id: int, job_id: int) -> KeptJob | None:
         job = self._jobs.get(job_id)

@@ -30,12 +30,12 @@ from edgewise.domain.ports import (
     Store,
     StoreInfo,
     TargetsMissing,
-    Token,
     TypesChanged,
 )
 from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
 from edgewise.domain.search import Search, SearchPage
 from edgewise.domain.usage import Degree, Threshold
+from edgewise.stores.memory.accounts import MemoryAccounts
 from edgewise.stores.memory.jobs import Jobs
 from edgewise.stores.memory.portal import Portal, copy_of
 
@@ -45,8 +45,8 @@ class MemoryStore(Store):
 
     def __init__(self) -> None:
         self._portals: defaultdict[int, Portal] = defaultdict(Portal)
-        self._tokens: dict[bytes, Token] = {}
         self._jobs = Jobs()
+        self.accounts = MemoryAccounts(self._portals, self._jobs)
         self._tell_of_job: Callable[[], None] | None = None
 
     async def start(self) -> None:
@@ -57,16 +57,6 @@ class MemoryStore(Store):
 
     def info(self) -> StoreInfo:
         return StoreInfo("memory", 0)
-
-    async def add_token(self, token: Token) -> None:
-        self._tokens[token.digest] = token
-
-    async def portal_of_token(self, digest: bytes) -> int | None:
-        token = self._tokens.get(digest)
-        return token.portal_id if token else None
-
-    async def count_tokens(self) -> int:
-        return len(self._tokens)
 
     async def portal_types(self, portal_id: int) -> PortalTypes:
         return self._portals[portal_id].types()

@@ -1,4 +1,4 @@
-"""Tokens and the types that portals defined; the caller holds the transaction."""
+"""The types that portals defined; the caller holds the transaction."""
 
 from __future__ import annotations
 
@@ -13,25 +13,8 @@ from edgewise.domain.model import (
     PortalTypes,
     TypesChange,
 )
-from edgewise.domain.ports import Token, TypesChanged
+from edgewise.domain.ports import TypesChanged
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
-
-
-def add_token(cursor: Cursor, token: Token) -> None:
-    """Keep a token."""
-    cursor.execute(QUERIES.add_token, token)
-
-
-def portal_of_token(cursor: Cursor, digest: bytes) -> int | None:
-    """The portal that a token opens."""
-    portal_id: int | None = cursor.execute(QUERIES.portal_of_token, (digest,)).get
-    return portal_id
-
-
-def count_tokens(cursor: Cursor) -> int:
-    """How many tokens are kept."""
-    count: int = cursor.execute(QUERIES.count_tokens).get
-    return count
 
 
 def portal_types(cursor: Cursor, portal_id: int) -> PortalTypes:

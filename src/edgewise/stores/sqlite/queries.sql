@@ -63,19 +63,7 @@ SELECT version, name, checksum FROM schema_migration ORDER BY version;
 -- In the transaction of the migration itself.
 INSERT INTO schema_migration (version, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4);
 
--- portals and tokens -----------------------------------------------------------------------------------------
-
--- name: add_token
--- Only the digest is kept, so a stolen file opens nothing.
-INSERT OR REPLACE INTO token (digest, portal_id, name, created_at) VALUES (?1, ?2, ?3, ?4);
-
--- name: portal_of_token
--- Asked with every request.
-SELECT portal_id FROM token WHERE digest = ?1;
-
--- name: count_tokens
--- A server without tokens cannot be used, and says so.
-SELECT count(*) FROM token;
+-- what portals defined ------------------------------------------------------------------------------------------
 
 -- name: read_object_types
 -- In the order of the catalog.

@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
-import apsw
-
-from edgewise.domain.errors import Unavailable
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
@@ -35,13 +28,11 @@ from edgewise.domain.ports import (
     Store,
     StoreInfo,
     TargetsMissing,
-    Token,
     TypesChanged,
 )
 from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
 from edgewise.domain.search import Search, SearchPage
 from edgewise.domain.usage import Degree, Threshold
-from edgewise.stores.migrate import load_migrations, migrate
 from edgewise.stores.sqlite import (
     definitions,
     jobs,
@@ -53,63 +44,34 @@ from edgewise.stores.sqlite import (
     searches,
     usage,
 )
-from edgewise.stores.sqlite.checkpoint import Checkpointer
-from edgewise.stores.sqlite.connections import (
-    FOLDER,
-    Cursor,
-    Durability,
-    create_file,
-    domain_errors,
-    in_domain_words,
-    open_reader,
-    open_writer,
-)
-from edgewise.stores.sqlite.definitions import Definitions
-from edgewise.stores.sqlite.ledger import SqliteLedger
-from edgewise.stores.sqlite.readers import Readers
-from edgewise.stores.sqlite.writer import Writer
+from edgewise.stores.sqlite.accounts import SqliteAccounts
+from edgewise.stores.sqlite.connections import Durability
+from edgewise.stores.sqlite.desk import MIGRATIONS, Desk
 
 SMALL_SOURCES_MAX = 32
 SMALL_RECORDS_MAX = 100
 """Up to here a read holds the event loop for less than a millisecond, about what the way to a thread and back adds."""
-
-MIGRATIONS = load_migrations(FOLDER / "migrations")
-
-Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
 
 
 class SqliteStore(Store):
     """See `edgewise.domain.ports.Store`. path: the database's file, made when there is none."""
 
     def __init__(self, path: Path, durability: Durability = Durability.FULL) -> None:
-        self._path = path
-        self._durability = durability
-        self._opened: _Opened | None = None
+        desk = Desk(path, durability)
+        self._desk = desk
+        self._read, self._read_aside, self._write = desk.read, desk.read_aside, desk.write
+        self._definitions = desk.definitions
+        self.accounts = SqliteAccounts(desk)
         self._tell_of_job: Callable[[], None] | None = None
 
     async def start(self) -> None:
-        if self._opened is None:
-            with domain_errors():
-                self._opened = _Opened(self._path, self._durability)
+        self._desk.open()
 
     async def close(self) -> None:
-        opened, self._opened = self._opened, None
-        if opened is not None:
-            opened.writer.refuse_more()
-            await asyncio.to_thread(opened.close)
+        await self._desk.close()
 
     def info(self) -> StoreInfo:
         return StoreInfo("sqlite", len(MIGRATIONS))
-
-    async def add_token(self, token: Token) -> None:
-        await self._write(portals.add_token, token)
-
-    async def portal_of_token(self, digest: bytes) -> int | None:
-        return self._read(portals.portal_of_token, digest)
-
-    async def count_tokens(self) -> int:
-        return self._read(portals.count_tokens)
 
     async def portal_types(self, portal_id: int) -> PortalTypes:
         return self._read(portals.portal_types, portal_id)
@@ -237,81 +199,3 @@ class SqliteStore(Store):
 
     async def read_job(self, portal_id: int, job_id: int) -> KeptJob | None:
         return await self._read_aside(jobs.read_job, portal_id, job_id)
-
-    def _definitions(self) -> Definitions:
-        return (self._opened or _refuse()).definitions
-
-    def _read(
-        self,
-        read: Callable[Concatenate[Cursor, Arguments], Result],
-        *args: Arguments.args,
-        **kwargs: Arguments.kwargs,
-    ) -> Result:
-        """Read here and now, on the event loop."""
-        opened = self._opened or _refuse()
-        try:
-            return read(opened.reader, *args, **kwargs)
-        except Exception as error:
-            told = in_domain_words(error)
-            raise told from told.__cause__
-
-    async def _read_aside(
-        self,
-        read: Callable[Concatenate[Cursor, Arguments], Result],
-        *args: Arguments.args,
-        **kwargs: Arguments.kwargs,
-    ) -> Result:
-        """Read on another thread."""
-        opened = self._opened or _refuse()
-        with domain_errors():
-            return await opened.readers.run(read, *args, **kwargs)
-
-    def _write(
-        self,
-        work: Callable[Concatenate[Cursor, Arguments], Result],
-        *args: Arguments.args,
-        **kwargs: Arguments.kwargs,
-    ) -> asyncio.Future[Result]:
-        """Hand over to the writer; done when it is durable."""
-        opened = self._opened or _refuse()
-        return opened.writer.submit(work, *args, **kwargs)
-
-
-class _Opened:
-    """What is there between start and close.
-
-    reader: for the event loop's thread.
-    """
-
-    def __init__(self, path: Path, durability: Durability) -> None:
-        create_file(path)
-        with ExitStack() as opening:
-            self._connection = open_writer(path, durability)
-            opening.callback(self._connection.close)
-            migrate(SqliteLedger(self._connection), MIGRATIONS, time.time_ns() // 1_000_000)
-            reader = open_reader(path)
-            opening.callback(reader.close)
-            self._checkpointer = Checkpointer(path)
-            opening.pop_all()
-        self.reader = reader.cursor()
-        self.readers = Readers(path)
-        self.definitions = Definitions()
-        self.writer = Writer(
-            self._connection, self._checkpointer, self.definitions, asyncio.get_running_loop()
-        )
-
-    def close(self) -> None:
-        """Finish what was taken on; waits, so not for the event loop's thread."""
-        self.writer.join()
-        self.readers.close()
-        self.reader.connection.close()
-        self._checkpointer.close()
-        # When another program uses the database, it must not wait for this: the log stays, and is read at a start.
-        self._connection.set_busy_timeout(0)
-        with suppress(apsw.Error):
-            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
-        self._connection.close()
-
-
-def _refuse() -> NoReturn:
-    raise Unavailable("the store is closed")

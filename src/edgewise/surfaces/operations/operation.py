@@ -9,6 +9,9 @@ from typing import Any
 from edgewise.domain.ports import Store
 from edgewise.wire.messages import Call, Reply
 
+JSON_ONLY = ("json",)
+JSON_OR_FORM = ("json", "x-www-form-urlencoded")
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -19,6 +22,7 @@ class Operation:
     statuses: of success, as published, the usual one first. unpublished_statuses: those that a
     quirk adds. query: the parameters it reads from the query string.
 
+    is_public: it asks for no token; who calls is told by what the request brings. media: the kinds of body it reads.
     quirks: rows of the table of quirks that show here, beside those that show everywhere. unpublished: why it is
     served where no document has its path. caveat: what its answers lack of the service's.
     """
@@ -39,6 +43,8 @@ class Operation:
     quirks: tuple[str, ...] = ()
     unpublished: str = ""
     caveat: str = ""
+    is_public: bool = False
+    media: tuple[str, ...] = JSON_ONLY
 
     @property
     def every_status(self) -> tuple[int, ...]:

@@ -5,11 +5,21 @@ from __future__ import annotations
 from edgewise.domain.errors import DomainError
 from edgewise.wire import refusals
 from edgewise.wire.shapes.shape import NOT_FOUND, VALIDATION, ErrorShape
+from edgewise.wire.times import timestamp
 
 _AUTH_MESSAGE = (
     "Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more "
     "details at https://developers.hubspot.com/docs/methods/auth/oauth-overview"
 )
+
+
+_UNITS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1000, "second"))
+
+
+def _ago(milliseconds: int) -> str:
+    """In the largest unit of which there are at least two, as captures have it: `75 second(s)`."""
+    amount, unit = next((u for u in _UNITS if milliseconds >= 2 * u[0]), _UNITS[-1])
+    return f"{milliseconds // amount} {unit}(s)"
 
 
 def _wrong_kind(error: refusals.BodyOfWrongKind) -> str:
@@ -45,6 +55,12 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
         415, VALIDATION, lambda e: f"Content type {e.content_type} is not supported; send application/json"
     ),
     refusals.NotAuthenticated: ErrorShape(401, "INVALID_AUTHENTICATION", lambda e: _AUTH_MESSAGE),
+    refusals.TokenExpired: ErrorShape(
+        401,
+        "EXPIRED_AUTHENTICATION",
+        lambda e: f"The OAuth token used to make this call expired {_ago(e.at - e.expired_at)} ago.",
+        lambda e: {"expire time": [timestamp(e.expired_at)]},
+    ),
     refusals.BodyMissing: ErrorShape(
         400, VALIDATION, lambda e: "Invalid JSON input: a request body was expected, but none found"
     ),

@@ -1,0 +1,136 @@
+"""Where a SQLite store reads and writes: what is open between start and close."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Concatenate, NoReturn, ParamSpec, TypeVar
+
+import apsw
+
+from edgewise.domain.errors import Unavailable
+from edgewise.stores.migrate import load_migrations, migrate
+from edgewise.stores.sqlite.checkpoint import Checkpointer
+from edgewise.stores.sqlite.connections import (
+    FOLDER,
+    Cursor,
+    Durability,
+    create_file,
+    domain_errors,
+    in_domain_words,
+    open_reader,
+    open_writer,
+)
+from edgewise.stores.sqlite.definitions import Definitions
+from edgewise.stores.sqlite.ledger import SqliteLedger
+from edgewise.stores.sqlite.readers import Readers
+from edgewise.stores.sqlite.writer import Writer
+
+MIGRATIONS = load_migrations(FOLDER / "migrations")
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+class Desk:
+    """Hands reads and writes to the connections that do them."""
+
+    def __init__(self, path: Path, durability: Durability) -> None:
+        self._path = path
+        self._durability = durability
+        self._opened: _Opened | None = None
+
+    def open(self) -> None:
+        """Open the database and bring its schema up to date, unless it is open."""
+        if self._opened is None:
+            with domain_errors():
+                self._opened = _Opened(self._path, self._durability)
+
+    async def close(self) -> None:
+        """Finish what was accepted. May be called twice."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.writer.refuse_more()
+            await asyncio.to_thread(opened.close)
+
+    def definitions(self) -> Definitions:
+        """What the writer knows of the types that portals defined."""
+        return (self._opened or _refuse()).definitions
+
+    def read(
+        self,
+        read: Callable[Concatenate[Cursor, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """Read here and now, on the event loop."""
+        opened = self._opened or _refuse()
+        try:
+            return read(opened.reader, *args, **kwargs)
+        except Exception as error:
+            told = in_domain_words(error)
+            raise told from told.__cause__
+
+    async def read_aside(
+        self,
+        read: Callable[Concatenate[Cursor, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> Result:
+        """Read on another thread."""
+        opened = self._opened or _refuse()
+        with domain_errors():
+            return await opened.readers.run(read, *args, **kwargs)
+
+    def write(
+        self,
+        work: Callable[Concatenate[Cursor, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> asyncio.Future[Result]:
+        """Hand over to the writer; done when it is durable."""
+        opened = self._opened or _refuse()
+        return opened.writer.submit(work, *args, **kwargs)
+
+
+class _Opened:
+    """What is there between start and close.
+
+    reader: for the event loop's thread.
+    """
+
+    def __init__(self, path: Path, durability: Durability) -> None:
+        create_file(path)
+        with ExitStack() as opening:
+            self._connection = open_writer(path, durability)
+            opening.callback(self._connection.close)
+            migrate(SqliteLedger(self._connection), MIGRATIONS, time.time_ns() // 1_000_000)
+            reader = open_reader(path)
+            opening.callback(reader.close)
+            self._checkpointer = Checkpointer(path)
+            opening.pop_all()
+        self.reader = reader.cursor()
+        self.readers = Readers(path)
+        self.definitions = Definitions()
+        self.writer = Writer(
+            self._connection, self._checkpointer, self.definitions, asyncio.get_running_loop()
+        )
+
+    def close(self) -> None:
+        """Finish what was taken on; waits, so not for the event loop's thread."""
+        self.writer.join()
+        self.readers.close()
+        self.reader.connection.close()
+        self._checkpointer.close()
+        # When another program uses the database, it must not wait for this: the log stays, and is read at a start.
+        self._connection.set_busy_timeout(0)
+        with suppress(apsw.Error):
+            self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
+        self._connection.close()
+
+
+def _refuse() -> NoReturn:
+    raise Unavailable("the store is closed")
