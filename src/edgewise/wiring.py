@@ -26,7 +26,7 @@ from edgewise.domain.ports import Store
 from edgewise.domain.reports import HIGH_USAGE
 from edgewise.domain.rules import Rules
 from edgewise.http.auth import Authenticator, Portals
-from edgewise.http.pipeline import Application
+from edgewise.http.pipeline import Application, OwnPage
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
 from edgewise.jobs.mail import BadAddress, Mailer, parse_smtp_url, require_address
 from edgewise.jobs.reports import HighUsage
@@ -131,8 +131,10 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
         }
     )
     pages = {
-        "/_edgewise/health": lambda: health,
-        "/_edgewise/openapi.json": lambda: msgspec.json.encode(openapi_document(served)),
+        "/_edgewise/health": OwnPage(lambda: health, is_public=True),
+        "/_edgewise/openapi.json": OwnPage(
+            lambda: msgspec.json.encode(openapi_document(served)), is_public=settings.is_open
+        ),
     }
     return Application(
         store,

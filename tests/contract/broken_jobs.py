@@ -78,42 +78,42 @@ class NeverTakesAJobOver(BrokenStore):
 class TakesTheLatestJobFirst(BrokenStore):
     async def take_job(self, at: int, lease_ms: int) -> Job | None:
         jobs = self._jobs._jobs
-        self._jobs._jobs = {job_id: replace(job, due_at=-job.due_at) for job_id, job in jobs.items()}
+        self._jobs._jobs = {key: replace(job, due_at=-job.due_at) for key, job in jobs.items()}
         taken = await super().take_job(at, lease_ms)
         self._jobs._jobs = {
-            job_id: job if job == taken else replace(job, due_at=-job.due_at)
-            for job_id, job in self._jobs._jobs.items()
+            key: job if job == taken else replace(job, due_at=-job.due_at)
+            for key, job in self._jobs._jobs.items()
         }
         return taken
 
 
 class LetsALateWorkerFinish(BrokenStore):
     async def finish_job(self, job: Job, made: Made, at: int) -> bool:
-        now = self._jobs._jobs[job.job_id]
+        now = self._jobs._jobs[job.portal_id, job.job_id]
         return await super().finish_job(replace(job, attempts=now.attempts), made, at)
 
 
 class KeepsTheErrorOfAFinishedJob(BrokenStore):
     async def finish_job(self, job: Job, made: Made, at: int) -> bool:
         is_kept = await super().finish_job(job, made, at)
-        now = self._jobs._jobs[job.job_id]
-        self._jobs._jobs[job.job_id] = replace(now, error=job.error)
+        now = self._jobs._jobs[job.portal_id, job.job_id]
+        self._jobs._jobs[job.portal_id, job.job_id] = replace(now, error=job.error)
         return is_kept
 
 
 class TriesAGivenUpJobAgain(BrokenStore):
     async def fail_job(self, job: Job, error: str, at: int, retry_at: int | None) -> bool:
         is_noted = await super().fail_job(job, error, at, retry_at)
-        now = self._jobs._jobs[job.job_id]
+        now = self._jobs._jobs[job.portal_id, job.job_id]
         if now.state is JobState.FAILED:
-            self._jobs._jobs[job.job_id] = replace(now, state=JobState.WAITING)
+            self._jobs._jobs[job.portal_id, job.job_id] = replace(now, state=JobState.WAITING)
         return is_noted
 
 
 class ReadsJobsOfOtherPortals(BrokenStore):
     async def read_job(self, portal_id: int, job_id: int) -> KeptJob | None:
-        job = self._jobs._jobs.get(job_id)
-        return None if job is None else await super().read_job(job.portal_id, job_id)
+        jobs = [job for job in self._jobs._jobs.values() if job.job_id == job_id]
+        return await super().read_job(jobs[0].portal_id, job_id) if jobs else None
 
 
 class ListsJobsOfOtherPortals(BrokenStore):

@@ -253,7 +253,7 @@ class Store(Protocol):
         ...
 
     async def add_job(self, job: NewJob) -> Job:
-        """Keep a job that waits to be done at once. Ids ascend and are never given twice.
+        """Keep a job that waits to be done at once. Ids ascend within a portal and are never given twice there.
 
         Whoever `when_job_added` named is told after it is durable.
         """

@@ -37,7 +37,14 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 Header = tuple[bytes, bytes]
-OwnPage = Callable[[], bytes]
+
+
+class OwnPage(NamedTuple):
+    """JSON of our own. is_public: anyone may read it."""
+
+    make: Callable[[], bytes]
+    is_public: bool
+
 
 _JSON = b"application/json;charset=utf-8"
 _CLOSE: Header = (b"connection", b"close")
@@ -49,7 +56,7 @@ _log = logging.getLogger("edgewise.http")
 class Application:
     """Answers the routes of the API and the pages of our own.
 
-    pages: JSON that anyone may read, by path; everything else needs a token, but for what is public by its nature.
+    pages: JSON of our own, by path.
     nobody: the portal of those who show no token; it holds nothing.
     """
 
@@ -86,11 +93,13 @@ class Application:
         extra: list[Header] = []
         body, content_type = b"", _JSON
         try:
+            headers = _wanted_headers(scope["headers"])
             page = self._pages.get(scope["path"])
             if page is not None:
+                if not page.is_public:
+                    guest = await self._authenticator.identify(headers.authorization, at)
                 status, body = 200, _read_page(scope, page)
             else:
-                headers = _wanted_headers(scope["headers"])
                 route, params = await self._find(scope, headers, at)
                 if not route.operation.is_public:
                     recalled = self._authenticator.recall(headers.authorization, at)
@@ -225,4 +234,4 @@ def _wanted_headers(headers: Iterable[Header]) -> _Wanted:
 def _read_page(scope: Scope, page: OwnPage) -> bytes:
     if scope["method"] not in ("GET", "HEAD"):
         raise MethodNotAllowed(scope["method"], ("GET", "HEAD"))
-    return page()
+    return page.make()

@@ -57,15 +57,13 @@ def application(
     request_log: RequestLog | None = None,
     pages: dict[str, Callable[[], bytes]] | None = None,
     profile: Profile = "documented",
-    portal_profile: Profile | None = None,
 ) -> Application:
-    """is_open: any token opens the portal; else those of the store. portal_profile: when it is not the server's."""
+    """is_open: any token opens the portal; else those of the store."""
     store = store or MemoryStore()
     quirks = quirks_of(profile)
-
     def make(portal_id: int, types: PortalTypes) -> Portal:
-        rules = portal_quirks.rules(records_must_exist=False)
-        return Portal(portal_id, hubspot_types(), types, rules, portal_quirks, StillClock())
+        rules = quirks.rules(records_must_exist=False)
+        return Portal(portal_id, hubspot_types(), types, rules, quirks, StillClock())
 
     authenticator = Authenticator(store, Portals(store, make), PORTAL_ID if is_open else None)
     return Application(

@@ -10,36 +10,42 @@ from edgewise.domain.jobs import Job, JobState, KeptJob, Made, NewJob
 _OPEN = (JobState.WAITING, JobState.RUNNING)
 
 
+Key = tuple[int, int]
+"""Portal and id."""
+
+
+def _key(job: Job) -> Key:
+    return job.portal_id, job.job_id
+
+
 class Jobs:
-    """Jobs by id, and what those made that are done."""
+    """Jobs, and what those made that are done."""
 
     def __init__(self) -> None:
-        self._jobs: dict[int, Job] = {}
-        self._contents: dict[int, str] = {}
-        self._last_id = 0
+        self._jobs: dict[Key, Job] = {}
+        self._contents: dict[Key, str] = {}
 
     def add(self, new: NewJob) -> Job:
-        self._last_id += 1
-        job_id = self._last_id
+        job_id = 1 + max((job.job_id for job in self.list(new.portal_id)), default=0)
         arguments = dict(new.arguments)
         job = Job(job_id, new.portal_id, new.kind, arguments, JobState.WAITING, 0, new.at, new.at)
-        self._jobs[job_id] = job
+        self._jobs[_key(job)] = job
         return job
 
     def take(self, at: int, lease_ms: int) -> Job | None:
         due = [job for job in self._jobs.values() if job.state in _OPEN and job.due_at <= at]
         if not due:
             return None
-        first = min(due, key=lambda job: (job.due_at, job.job_id))
+        first = min(due, key=lambda job: (job.due_at, job.created_at, job.portal_id, job.job_id))
         taken = replace(first, state=JobState.RUNNING, attempts=first.attempts + 1, due_at=at + lease_ms)
-        self._jobs[taken.job_id] = taken
+        self._jobs[_key(taken)] = taken
         return taken
 
     def finish(self, job: Job, made: Made, at: int) -> bool:
         if not self._is_held(job):
             return False
-        self._contents[job.job_id] = made.content
-        self._jobs[job.job_id] = replace(
+        self._contents[_key(job)] = made.content
+        self._jobs[_key(job)] = replace(
             job, state=JobState.DONE, finished_at=at, mailed_to=made.mailed_to, error=None
         )
         return True
@@ -48,7 +54,7 @@ class Jobs:
         if not self._is_held(job):
             return False
         failed = replace(job, error=error)
-        self._jobs[job.job_id] = (
+        self._jobs[_key(job)] = (
             replace(failed, state=JobState.FAILED, finished_at=at)
             if retry_at is None
             else replace(failed, state=JobState.WAITING, due_at=retry_at)
@@ -56,21 +62,22 @@ class Jobs:
         return True
 
     def list(self, portal_id: int | None) -> Sequence[Job]:
-        return [job for job in self._jobs.values() if portal_id in (None, job.portal_id)]
+        jobs = [job for job in self._jobs.values() if portal_id in (None, job.portal_id)]
+        if portal_id is not None:
+            return sorted(jobs, key=lambda job: job.job_id)
+        return sorted(jobs, key=lambda job: (job.created_at, job.portal_id, job.job_id))
 
     def remove_of(self, portal_id: int) -> int:
         before = len(self._jobs)
-        self._jobs = {job_id: job for job_id, job in self._jobs.items() if job.portal_id != portal_id}
-        self._contents = {job_id: text for job_id, text in self._contents.items() if job_id in self._jobs}
+        self._jobs = {key: job for key, job in self._jobs.items() if job.portal_id != portal_id}
+        self._contents = {key: text for key, text in self._contents.items() if key in self._jobs}
         return before - len(self._jobs)
 
     def read(self, portal_id: int, job_id: int) -> KeptJob | None:
-        job = self._jobs.get(job_id)
-        if job is None or job.portal_id != portal_id:
-            return None
-        return KeptJob(job, self._contents.get(job_id))
+        job = self._jobs.get((portal_id, job_id))
+        return None if job is None else KeptJob(job, self._contents.get((portal_id, job_id)))
 
     def _is_held(self, job: Job) -> bool:
         """Whether the attempt is still that of the worker that took it."""
-        now = self._jobs[job.job_id]
+        now = self._jobs[_key(job)]
         return (now.state, now.attempts) == (JobState.RUNNING, job.attempts)

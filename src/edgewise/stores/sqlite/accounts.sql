@@ -182,7 +182,11 @@ RETURNING 1;
 
 -- name: sweep_job
 -- Of a closed portal.
-DELETE FROM job WHERE id IN (SELECT id FROM job WHERE portal_id = ?1 LIMIT ?2) RETURNING 1;
+DELETE FROM job
+WHERE (portal_id, id) IN (
+    SELECT portal_id, id FROM job WHERE portal_id = ?1 LIMIT ?2
+)
+RETURNING 1;
 
 -- name: sweep_portal_limit
 -- Of a closed portal.

@@ -409,9 +409,9 @@ SELECT source.value ->> 0, (
 -- jobs -------------------------------------------------------------------------------------------------------
 
 -- name: add_job
--- Its id tells the order of acceptance.
-INSERT INTO job (portal_id, kind, arguments, state, attempts, created_at, due_at)
-VALUES (?1, ?2, ?3, 'waiting', 0, ?4, ?4)
+-- Its id tells the order of acceptance within its portal.
+INSERT INTO job (portal_id, id, kind, arguments, state, attempts, created_at, due_at)
+VALUES (?1, 1 + (SELECT ifnull(max(id), 0) FROM job WHERE portal_id = ?1), ?2, ?3, 'waiting', 0, ?4, ?4)
 RETURNING id, portal_id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error;
 
 -- name: has_due_job
@@ -421,7 +421,10 @@ SELECT EXISTS (SELECT 1 FROM job WHERE state IN ('waiting', 'running') AND due_a
 -- name: take_job
 -- The number of the attempt tells its holder from those before.
 UPDATE job SET state = 'running', attempts = attempts + 1, due_at = ?2
-WHERE id = (SELECT id FROM job WHERE state IN ('waiting', 'running') AND due_at <= ?1 ORDER BY due_at, id LIMIT 1)
+WHERE (portal_id, id) = (
+    SELECT portal_id, id FROM job WHERE state IN ('waiting', 'running') AND due_at <= ?1
+    ORDER BY due_at, created_at, portal_id, id LIMIT 1
+)
 RETURNING id, portal_id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error;
 
 -- name: finish_job
@@ -442,7 +445,7 @@ FROM job WHERE portal_id = ?1 ORDER BY id;
 -- name: list_all_jobs
 -- For the operator: the one list that is not of a portal.
 SELECT id, portal_id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error
-FROM job ORDER BY id;
+FROM job ORDER BY created_at, portal_id, id;
 
 -- name: read_job
 -- With what it made.

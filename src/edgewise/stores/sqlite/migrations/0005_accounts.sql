@@ -83,3 +83,28 @@ CREATE TABLE refresh_token (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX refresh_token_of_code ON refresh_token (code_digest) WHERE code_digest IS NOT NULL;
+
+-- Each portal counts its own jobs, so that an id tells nothing of other portals.
+CREATE TABLE portal_job (
+    portal_id INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    arguments TEXT NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    finished_at INTEGER,
+    mailed_to TEXT,
+    error TEXT,
+    content TEXT,
+    PRIMARY KEY (portal_id, id)
+) STRICT;
+
+INSERT INTO portal_job
+SELECT portal_id, id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error, content
+FROM job;
+
+DROP TABLE job;
+ALTER TABLE portal_job RENAME TO job;
+CREATE INDEX job_due ON job (due_at, created_at) WHERE state IN ('waiting', 'running');
