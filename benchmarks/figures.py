@@ -81,7 +81,7 @@ def quantity(value: float, unit: str) -> str:
 
 def digits(value: float, unit: str) -> str:
     """As many digits as are worth reading."""
-    return f"{value:.1f}" if unit == "MB" else f"{value:.3f}"
+    return f"{value:.1f}" if unit in ("MB", "µs") else f"{value:.3f}"
 
 
 def medians(samples: Sequence[Mapping[str, float]]) -> dict[str, float]:

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,6 +20,11 @@ from benchmarks.machine import Memory, cpu_s, memory, pinned_to
 from edgewise.stores.sqlite.checkpoint import IDLE_S
 
 EDGEWISE = (sys.executable, "-m", "edgewise")
+_SCOPES = [
+    f"crm.objects.{name}.{access}"
+    for name in ("contacts", "companies", "deals")
+    for access in ("read", "write")
+]
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 _KEPT_S = 2.0
 """A connection that was idle for longer may be closed by the server soon."""
@@ -38,6 +43,7 @@ class Answer(NamedTuple):
 
     status: int
     body: bytes
+    headers: Mapping[str, str]
 
 
 class Server:
@@ -68,16 +74,17 @@ class Server:
             if used != before:
                 since = monotonic()
 
-    def request(self, method: str, path: str, body: bytes | None = None) -> Answer:
-        """One request with the server's token, over a connection that is kept while it is used."""
+    def request(self, method: str, path: str, body: bytes | None = None, token: str | None = None) -> Answer:
+        """One request, with the server's token or another, over a connection that is kept while it is used."""
         if monotonic() - self._last_used_s > _KEPT_S:
             self._connection.close()
-        headers = {"Authorization": f"Bearer {self.token}"}
+        headers = {"Authorization": f"Bearer {token or self.token}"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         self._connection.request(method, path, body, headers)
         response = self._connection.getresponse()
-        answer = Answer(response.status, response.read())
+        kept = {name.lower(): value for name, value in response.getheaders()}
+        answer = Answer(response.status, response.read(), kept)
         self._last_used_s = monotonic()
         return answer
 
@@ -95,10 +102,20 @@ class Server:
 
 @contextmanager
 def edgewise(database: Path, core: int | None) -> Iterator[Server]:
-    """Edgewise over a database, strict and durable, writing its request log to a file."""
+    """Edgewise over a database, strict and durable, writing its request log to a file, and refusing no call too many."""
     url = f"sqlite:///{database}"
     token = create_token(url)
-    command = serve_command(url, 0)
+    command = (*serve_command(url, 0), "--rate-limit", "off")
+    with _running(command, database.with_suffix(".log"), core, token) as server:
+        yield server
+
+
+@contextmanager
+def gate(database: Path, kind: str, core: int | None) -> Iterator[Server]:
+    """The server of `benchmarks.gate`, with a token that has as many scopes as an app usually asks for."""
+    url = f"sqlite:///{database}"
+    token = create_token(url, "--scopes", ",".join(_SCOPES))
+    command = (sys.executable, "-m", "benchmarks.gate", url, kind)
     with _running(command, database.with_suffix(".log"), core, token) as server:
         yield server
 
@@ -118,9 +135,9 @@ def serve_command(url: str, port: int) -> Sequence[str]:
     return (*EDGEWISE, "serve", "--port", str(port), "--database", url, "--log-format", "json")
 
 
-def create_token(url: str) -> str:
+def create_token(url: str, *options: str) -> str:
     """A token of the default portal, made as a user makes one."""
-    command = (*EDGEWISE, "token", "create", "--database", url, "--name", "bench", "--json")
+    command = (*EDGEWISE, "token", "create", "--database", url, "--name", "bench", "--json", *options)
     made = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
     if made.returncode != 0:
         raise Unmeasured(f"no token could be created: {made.stderr.strip()}")

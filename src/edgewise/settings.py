@@ -15,6 +15,7 @@ DEFAULT_PORT = 8765
 
 LogFormat = Literal["auto", "console", "json", "off"]
 Records = Literal["strict", "implicit"]
+RateLimits = Literal["off", "tier"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class Settings:
     smtp_url: the mail server that reports are handed to, `smtp://user:password@host:port` or `smtps://…`; a secret.
     mail_from, report_mail_to: the addresses that reports are mailed from and to; `{userId}` in the latter stands for
     the id of who asked. All three are set, or none: then reports are kept only.
+    rate_limit: count calls as the tier of the account says, or only those of a token that has a limit of its own.
+    rate_limit_store: where they are counted, `memory://` or `redis://host:port/db`; it may hold a password.
     body_bytes_max: the largest request body that is read.
+    token_memory_s: how long a token that was let in is believed without asking the database: what a revocation takes.
     stop_timeout_s: how long a stopping server waits for the requests it accepted.
     """
 
@@ -49,5 +53,8 @@ class Settings:
     smtp_url: str | None = field(default=None, repr=False)
     mail_from: str | None = None
     report_mail_to: str | None = None
+    rate_limit: RateLimits = "off"
+    rate_limit_store: str = field(default="memory://", repr=False)
     body_bytes_max: int = 8 * 1024 * 1024
+    token_memory_s: float = 5.0
     stop_timeout_s: int = 30

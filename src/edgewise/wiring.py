@@ -19,6 +19,7 @@ import msgspec
 
 from edgewise import __version__
 from edgewise.data import hubspot_types
+from edgewise.data.rates import rates
 from edgewise.domain.accounts import usual_account
 from edgewise.domain.errors import Conflict
 from edgewise.domain.model import PortalTypes
@@ -28,12 +29,14 @@ from edgewise.domain.rules import Rules
 from edgewise.http.auth import Authenticator, Portals
 from edgewise.http.pipeline import Application, OwnPage
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
+from edgewise.http.throttle import Throttle, UnusableStore, open_throttle
 from edgewise.jobs.mail import BadAddress, Mailer, parse_smtp_url, require_address
 from edgewise.jobs.reports import HighUsage
 from edgewise.jobs.worker import Worker
 from edgewise.settings import DEFAULT_PORTAL_ID, Settings
 from edgewise.surfaces.openapi import openapi_document
 from edgewise.surfaces.own import own_routes
+from edgewise.surfaces.scopes import Demands
 from edgewise.surfaces.surface import Route
 from edgewise.surfaces.versions import SURFACES
 from edgewise.wire.messages import Portal
@@ -99,14 +102,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-async def ensure_portal(store: Store, portal_id: int, at: int) -> None:
-    """Make a portal unless it is there. Raises: UnusableSetting when it was closed."""
+async def ensure_portal(store: Store, portal_id: int, at: int, advice: str) -> None:
+    """Make a portal unless it is there. advice: where it was deleted, what to do. Raises: UnusableSetting."""
     if await store.accounts.find_account(portal_id) is None:
         try:
             await store.accounts.add_account(usual_account(portal_id, at))
         except Conflict as error:
             if await store.accounts.find_account(portal_id) is None:
-                raise UnusableSetting(f"the portal {portal_id} was deleted; name another one") from error
+                raise UnusableSetting(f"portal {portal_id} was deleted, for good; {advice}") from error
 
 
 def build_application(settings: Settings, store: Store, request_log: RequestLog | None) -> Application:
@@ -119,8 +122,10 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
         return Portal(portal_id, hubspot_types(), types, rules, quirks, clock, settings.report_mail_to)
 
     portals = Portals(store, make)
-    authenticator = Authenticator(store, portals, DEFAULT_PORTAL_ID if settings.is_open else None)
+    open_portal_id = DEFAULT_PORTAL_ID if settings.is_open else None
+    authenticator = Authenticator(store, portals, open_portal_id, settings.token_memory_s)
     served = routes()
+    every_route = [*served, *own_routes()]
     info = store.info()
     health = msgspec.json.encode(
         {
@@ -139,13 +144,23 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
     return Application(
         store,
         authenticator,
-        [*served, *own_routes()],
+        build_throttle(settings),
+        Demands(every_route),
+        every_route,
         pages,
         make(0, PortalTypes()),
         clock,
         request_log,
         settings.body_bytes_max,
     )
+
+
+def build_throttle(settings: Settings) -> Throttle:
+    """What counts calls. Raises: UnusableSetting; it tells no password."""
+    try:
+        return open_throttle(settings.rate_limit_store, rates() if settings.rate_limit == "tier" else ())
+    except UnusableStore as error:
+        raise UnusableSetting(str(error)) from error
 
 
 def build_worker(settings: Settings, store: Store) -> Worker:
@@ -205,7 +220,13 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
     request_log = RequestLog(format_line) if format_line else None
     await store.start()
     try:
-        await ensure_portal(store, DEFAULT_PORTAL_ID, SystemClock().now_ms())
+        if settings.is_open:
+            await ensure_portal(
+                store,
+                DEFAULT_PORTAL_ID,
+                SystemClock().now_ms(),
+                "any token would open it, so keep the data of this server elsewhere: edgewise dev --data other.db",
+            )
         if settings.has_sample_data:
             from edgewise.sample import load_sample
 
@@ -224,6 +245,7 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
             gc.enable()
             worker.start()
             await server.serve(sockets=[listener])
+            await application.settle()
         return stopped_by[0] if stopped_by else None
     finally:
         await worker.stop(settings.stop_timeout_s)

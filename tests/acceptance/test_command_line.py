@@ -1,8 +1,6 @@
 """The command line as its user meets it: real processes, real signals, a real terminal."""
 
 import json
-import os
-import pty
 import re
 import signal
 import socket
@@ -15,6 +13,7 @@ import apsw
 import pytest
 
 from tests.acceptance.program import COMMAND, PATIENCE_S, edgewise, environment
+from tests.acceptance.terminal import on_a_terminal
 
 HEAVY = ("apsw", "edgewise.wiring", "httptools", "msgspec", "pydantic", "rich", "uvicorn", "uvloop")
 CONTACTS = "/crm/v3/objects/contacts"
@@ -235,37 +234,8 @@ def test_a_stopped_demo_takes_its_server_and_its_data_along(tmp_path, number, co
 # --- looks -------------------------------------------------------------------------------------------------
 
 
-def _on_a_terminal(*arguments: str, folder: Path, until: str = "", **variables: str) -> str:
-    """What a command shows on a terminal; it gets Ctrl-C once it has shown `until`."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [*COMMAND, *arguments],
-        cwd=folder,
-        env=environment(TERM="xterm-256color", **variables),
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    ) as process:
-        os.close(theirs)
-        shown = ""
-        while True:
-            try:
-                part = os.read(ours, 4096).decode()
-            except OSError:  # what Linux says where others say that the stream has ended
-                part = ""
-            if not part:
-                break
-            shown += part
-            if until and until in shown:
-                process.send_signal(signal.SIGINT)
-                until = ""
-    os.close(ours)
-    return shown
-
-
-def test_dev_shows_a_banner_on_a_terminal(tmp_path):
-    shown = _on_a_terminal("dev", "--port", "0", folder=tmp_path, until="Ctrl-C")
+def test_dev_shows_a_banneron_a_terminal(tmp_path):
+    shown = on_a_terminal("dev", "--port", "0", folder=tmp_path, until="Ctrl-C")
     plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
     url = re.search(r"Edgewise dev is ready on (\S+)\r\n", plain)[1]
     assert f"{url}/_edgewise/health" in plain
@@ -278,13 +248,13 @@ def test_dev_shows_a_banner_on_a_terminal(tmp_path):
 @pytest.mark.parametrize("arguments", [("--help",), ("dev", "--help"), ("quirks",), ("demo", "--once")])
 def test_colour_on_a_terminal_unless_nobody_wants_it(tmp_path, arguments):
     colour = re.compile(r"\x1b\[(\d+;)*3\d[;m]")
-    assert colour.search(_on_a_terminal(*arguments, folder=tmp_path))
-    assert not colour.search(_on_a_terminal(*arguments, folder=tmp_path, NO_COLOR="1"))
+    assert colour.search(on_a_terminal(*arguments, folder=tmp_path))
+    assert not colour.search(on_a_terminal(*arguments, folder=tmp_path, NO_COLOR="1"))
 
 
 @pytest.mark.parametrize("command", ["routes", "quirks"])
 def test_json_is_never_coloured(tmp_path, command):
-    assert json.loads(_on_a_terminal(command, "--json", folder=tmp_path))
+    assert json.loads(on_a_terminal(command, "--json", folder=tmp_path))
 
 
 def test_a_reader_that_leaves_early_is_no_accident(tmp_path):
@@ -301,7 +271,14 @@ def test_a_reader_that_leaves_early_is_no_accident(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["dev", "--help"], ["serve", "--help"], ["token", "create", "-h"]]
+    "arguments",
+    [
+        ["--help"],
+        ["dev", "--help"],
+        ["serve", "--help"],
+        ["token", "create", "-h"],
+        ["portal", "delete", "-h"],
+    ],
 )
 def test_help_imports_nothing_heavy(tmp_path, arguments):
     program = (

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from edgewise import wiring
-from edgewise.domain.ports import Token
+from edgewise.domain.accounts import Token, usual_account
 from edgewise.http.auth import token_digest
 from edgewise.settings import DEFAULT_PORTAL_ID, Settings
 from tests.conformance.documents import UUID
@@ -43,7 +43,8 @@ def live_strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crm]:
 async def _keep_token(database: str, text: str) -> None:
     store = wiring.open_store(database)
     await store.start()
-    await store.add_token(Token(token_digest(text), DEFAULT_PORTAL_ID, "test", 0))
+    await store.accounts.add_account(usual_account(DEFAULT_PORTAL_ID, 0))
+    await store.accounts.add_token(Token(token_digest(text), DEFAULT_PORTAL_ID, "test", 0))
     await store.close()
 
 
@@ -68,6 +69,16 @@ def test_an_unknown_token_opens_nothing(live_strict: Crm):
 def test_without_a_token_an_unknown_type_is_not_looked_up(live_strict: Crm):
     answer = live_strict.get(paths.links("v4", "butterflies", 1, "companies"))
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("GET", "/"), ("GET", "/crm/v5/objects"), ("PATCH", LIST), ("GET", "/_edgewise/openapi.json")],
+)
+def test_a_stranger_is_not_told_what_is_served(live_strict: Crm, method: str, path: str):
+    answer = live_strict.call(method, path)
+    assert_error(live_strict, answer, 401, NO_CREDENTIALS, "INVALID_AUTHENTICATION")
+    assert "allow" not in answer.headers
 
 
 def test_a_known_token_opens_its_portal(live_strict: Crm):

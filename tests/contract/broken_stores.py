@@ -27,18 +27,21 @@ from edgewise.domain.model import (
 )
 from edgewise.domain.ports import Created, TargetsMissing
 from edgewise.stores.memory import MemoryStore, portal
+from edgewise.stores.memory.accounts import MemoryAccounts
 
 Types = tuple[AssociationType, ...]
 
 
 class BrokenStore(MemoryStore):
-    """A memory store whose portals are of the class `Portal`."""
+    """A memory store whose portals are of the class `Portal`, and its accounts of the class `Accounts`."""
 
     Portal: type[portal.Portal] = portal.Portal
+    Accounts: type[MemoryAccounts] = MemoryAccounts
 
     def __init__(self) -> None:
         super().__init__()
         self._portals = defaultdict(self.Portal)
+        self.accounts = self.Accounts(self._portals, self._jobs)
 
 
 class WritesOneEnd(BrokenStore):
@@ -359,12 +362,6 @@ class FailsTheNextCallToo(BrokenStore):
             self.has_failed = False
             raise Conflict
         return await super().put_links(command)
-
-
-class OpensTheFirstPortalWithEveryToken(BrokenStore):
-    async def portal_of_token(self, digest: bytes) -> int | None:
-        is_known = await super().portal_of_token(digest) is not None
-        return next(iter(self._tokens.values())).portal_id if is_known else None
 
 
 class OverwritesPortalTypes(BrokenStore):

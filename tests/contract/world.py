@@ -8,6 +8,7 @@ from dataclasses import fields
 from itertools import product
 from typing import NamedTuple
 
+from edgewise.domain.accounts import usual_account
 from edgewise.domain.model import (
     AssociationType,
     Category,
@@ -215,6 +216,7 @@ async def new_world(store: Store) -> World:
     """A portal of a new store; it and the other one define the toy CRM's own types."""
     own = [t for t in ASSOCIATION_TYPES.values() if t.category is Category.USER_DEFINED]
     for portal_id in (PORTAL, OTHER_PORTAL):
+        await store.accounts.add_account(usual_account(portal_id, AT))
         await store.add_portal_types(portal_id, PortalTypes((), own))
     return World(store)
 

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from edgewise import __version__
-from edgewise.cli import coverage, failures, jobs, listings, servers, tokens
+from edgewise.cli import coverage, failures, jobs, listings, portals, servers, tokens
 from edgewise.cli.failures import BadConfig, Failed
 from edgewise.cli.terminal import Command, Group, complain, tell
 
@@ -127,11 +127,19 @@ _ENVIRONMENT = (
 
 
 def _add(
-    to: typer.Typer, function: Callable[..., None], *examples: str, has_environment: bool = False
+    to: typer.Typer,
+    function: Callable[..., None],
+    *examples: str,
+    has_environment: bool = False,
+    name: str | None = None,
 ) -> None:
-    """Offer a function as a command. has_environment: its options may be set by variables and by a file too."""
+    """Offer a function as a command. has_environment: its options may be set by variables and by a file too.
+
+    name: where it is not the function's.
+    """
     epilog = "\n  ".join(["\b\nExamples:", *examples])
     to.command(
+        name,
         cls=Command,
         context_settings={"auto_envvar_prefix": "EDGEWISE"} if has_environment else {},
         epilog=f"{_ENVIRONMENT}\n\n{epilog}" if has_environment else epilog,
@@ -164,21 +172,53 @@ _add(
     "EDGEWISE_DATABASE=sqlite:///crm.db EDGEWISE_PORT=8080 edgewise serve",
     has_environment=True,
 )
+_portal = _new_group()
+app.add_typer(_portal, name="portal", help="Make, list, show and delete portals: accounts of customers.")
+_add(
+    _portal,
+    portals.create,
+    "edgewise portal create --database sqlite:///crm.db --name Acme --time-zone Europe/Berlin",
+    "edgewise portal create --database sqlite:///crm.db --id 62515 --tier free --json",
+)
+_add(_portal, portals.list_portals, "edgewise portal list --database sqlite:///crm.db", name="list")
+_add(_portal, portals.show, "edgewise portal show 62515 --database sqlite:///crm.db --json")
+_add(
+    _portal,
+    portals.delete,
+    "edgewise portal delete 62515 --database sqlite:///crm.db",
+    "edgewise portal delete 62515 --database sqlite:///crm.db --yes",
+)
 _token = _new_group()
-app.add_typer(_token, name="token", help="Make the tokens that `edgewise serve` asks for.")
+app.add_typer(_token, name="token", help="Make, list and revoke the tokens that `edgewise serve` asks for.")
 _add(
     _token,
     tokens.create,
-    "edgewise token create --database sqlite:///crm.db --name billing-sync",
+    "edgewise token create --database sqlite:///crm.db --name billing-sync --expires 30d",
+    "edgewise token create --database sqlite:///crm.db --portal 62515 --read-only",
+    "edgewise token create --database sqlite:///crm.db --scopes crm.objects.contacts.read,tickets",
     "TOKEN=$(edgewise token create --database sqlite:///crm.db)",
 )
+_add(
+    _token,
+    tokens.list_tokens,
+    "edgewise token list --database sqlite:///crm.db",
+    "edgewise token list --database sqlite:///crm.db --portal 62515 --json",
+    name="list",
+)
+_add(_token, tokens.revoke, "edgewise token revoke 3 4 --database sqlite:///crm.db")
 _add(
     app,
     jobs.jobs,
     "edgewise jobs --database sqlite:///crm.db",
     "edgewise jobs --database sqlite:///crm.db --portal 1000001 --json",
 )
-_add(app, listings.routes, "edgewise routes", "edgewise routes --version 2026-03 --json")
+_add(
+    app,
+    listings.routes,
+    "edgewise routes",
+    "edgewise routes --version 2026-03 --json",
+    "edgewise routes --scopes --from contacts --to companies",
+)
 _add(app, listings.quirks, "edgewise quirks", "edgewise quirks --profile observed --json")
 _add(app, coverage.coverage, "edgewise coverage", "edgewise coverage --json")
 _add(app, listings.openapi, "edgewise openapi > openapi.json")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -9,41 +10,105 @@ import typer
 
 from edgewise.cli.failures import BadUsage
 from edgewise.cli.options import JsonOption, Profile
-from edgewise.cli.terminal import columns, paragraph, styled
+from edgewise.cli.terminal import columns, paragraph, styled, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from edgewise.data import QuirkFact
+    from edgewise.domain.model import ObjectType
+    from edgewise.surfaces.surface import Route
+
+_FROM = "With --scopes: only routes that name an object type, and the scopes for this one."
+_TO = "With --from: only routes that name two object types, and the scopes for these."
 
 
 def routes(
     as_json: JsonOption = False,
     version: Annotated[str | None, typer.Option(metavar="V", help="Of one version only, such as v4.")] = None,
+    scopes: Annotated[
+        bool, typer.Option("--scopes", help="Say of which scopes a token needs one, beside each.")
+    ] = False,
+    source: Annotated[str | None, typer.Option("--from", metavar="TYPE", help=_FROM)] = None,
+    target: Annotated[str | None, typer.Option("--to", metavar="TYPE", help=_TO)] = None,
 ) -> None:
     """List every path that is served."""
     from edgewise import wiring
 
-    every = wiring.routes()
+    every = [route for route in wiring.routes() if not (scopes and route.operation.is_public)]
     versions = list(dict.fromkeys(route.version for route in every))
     if version is not None and version not in versions:
         raise BadUsage(f"no version is named {version}; there is {', '.join(versions)}")
     wanted = [route for route in every if version in (None, route.version)]
+    if source is None and target is not None:
+        raise BadUsage("--to goes with --from")
+    names = [name for name in (source, target) if name is not None]
+    if scopes:
+        _list_scopes(wanted, [_object_type(name) for name in names], as_json)
+    elif names:
+        raise BadUsage("--from and --to go with --scopes")
+    elif as_json:
+        _print_json([_route(route) for route in wanted])
+    else:
+        rows = [(route.version, route.method, route.operation.name, route.path) for route in wanted]
+        typer.echo(columns([("VERSION", "METHOD", "OPERATION", "PATH"), *rows]))
+
+
+def _route(route: Route) -> dict[str, Any]:
+    return {
+        "version": route.version,
+        "method": route.method,
+        "path": route.path,
+        "operation": route.operation.name,
+        "summary": route.operation.summary,
+        "statuses": list(route.operation.statuses),
+    }
+
+
+def _list_scopes(routes: Sequence[Route], object_types: Sequence[ObjectType], as_json: bool) -> None:
+    """Print of which scopes routes demand one, for the object types that were asked about or for all."""
+    from edgewise.surfaces.scopes import Demands, object_types_named
+
+    if object_types:
+        routes = [route for route in routes if len(object_types_named(route)) == len(object_types)]
+    demands = Demands(routes)
     if as_json:
         _print_json(
             [
-                {
-                    "version": route.version,
-                    "method": route.method,
-                    "path": route.path,
-                    "operation": route.operation.name,
-                    "summary": route.operation.summary,
-                    "statuses": list(route.operation.statuses),
-                }
-                for route in wanted
+                _route(route)
+                | {"access": route.operation.access, "scopes": list(demands.of(route, object_types))}
+                for route in routes
             ]
         )
         return
-    rows = [(route.version, route.method, route.operation.name, route.path) for route in wanted]
-    typer.echo(columns([("VERSION", "METHOD", "OPERATION", "PATH"), *rows]))
+    groups: dict[str, list[tuple[str, ...]]] = {}
+    for route in routes:
+        one_of = demands.of(route, object_types)
+        is_open = not object_types and demands.depends_on_types(route)
+        which = " that is for an object type of the path" if is_open else ""
+        heading = f"To {route.operation.access}, one of these{which}: {', '.join(one_of)}"
+        row = (route.version, route.method, route.operation.name, route.path)
+        groups.setdefault(heading, [("VERSION", "METHOD", "OPERATION", "PATH")]).append(row)
+    typer.echo("\n\n".join(f"{paragraph(heading, '')}\n{columns(rows)}" for heading, rows in groups.items()))
+    if not object_types and sys.stdout.isatty():
+        tell("\nAsk about object types: edgewise routes --scopes --from contacts --to companies")
+
+
+def _object_type(name: str) -> ObjectType:
+    """An object type of HubSpot's, or any custom one. Raises: BadUsage."""
+    from edgewise.data import hubspot_types
+    from edgewise.domain.catalog import Catalog
+    from edgewise.domain.errors import DomainError
+    from edgewise.domain.model import ObjectType, object_type_code
+
+    if re.fullmatch(r"2-\d+", name, re.ASCII):
+        return ObjectType(object_type_code(name), name, name, name)
+    try:
+        return Catalog(hubspot_types()).object_type(name)
+    except DomainError as error:
+        raise BadUsage(
+            f"no object type is named {name}; say contacts or 0-1, or 2-1 for a custom one"
+        ) from error
 
 
 def quirks(

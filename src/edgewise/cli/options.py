@@ -14,10 +14,12 @@ from edgewise.cli.config_file import use_config_file
 Profile = Literal["documented", "observed"]
 Records = Literal["strict", "implicit"]
 LogFormat = Literal["auto", "console", "json", "off"]
+RateLimits = Literal["off", "tier"]
 Durability = Literal["full", "normal"]
 DEFAULT_PORT = 8765
 DEFAULT_ASSOCIATION_LIMIT = 50_000
 DEFAULT_LABELS_PER_PAIR = 50
+DEFAULT_RATE_LIMIT_STORE = "memory://"
 
 _option = partial(typer.Option, show_envvar=False)  # the help says it once for all
 
@@ -84,5 +86,18 @@ MailFromOption = Annotated[
 ReportMailToOption = Annotated[
     str | None,
     _option(metavar="ADDRESS", help="Address that reports are mailed to; may contain {userId}."),
+]
+RateLimitOption = Annotated[
+    RateLimits,
+    _option(
+        help="Count calls as the portal's tier says, or only those of tokens that have a limit of their own."
+    ),
+]
+RateLimitStoreOption = Annotated[
+    str,
+    _option(
+        metavar="URL",
+        help="Where calls are counted, memory:// or, for several processes together, redis://host:port/db.",
+    ),
 ]
 JsonOption = Annotated[bool, _option("--json", help="Print JSON.")]

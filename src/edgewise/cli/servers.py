@@ -17,6 +17,7 @@ from edgewise.cli.options import (
     DEFAULT_ASSOCIATION_LIMIT,
     DEFAULT_LABELS_PER_PAIR,
     DEFAULT_PORT,
+    DEFAULT_RATE_LIMIT_STORE,
     AssociationLimitOption,
     ConfigOption,
     DatabaseOption,
@@ -28,6 +29,8 @@ from edgewise.cli.options import (
     PortOption,
     ProfileOption,
     QuirkOption,
+    RateLimitOption,
+    RateLimitStoreOption,
     RecordsOption,
     ReportMailToOption,
     SmtpUrlOption,
@@ -64,6 +67,8 @@ def dev(
     smtp_url: SmtpUrlOption = None,
     mail_from: MailFromOption = None,
     report_mail_to: ReportMailToOption = None,
+    rate_limit: RateLimitOption = "off",
+    rate_limit_store: RateLimitStoreOption = DEFAULT_RATE_LIMIT_STORE,
     config: ConfigOption = None,
 ) -> None:
     """Run a server for development.
@@ -90,6 +95,8 @@ def dev(
         smtp_url=smtp_url,
         mail_from=mail_from,
         report_mail_to=report_mail_to,
+        rate_limit=rate_limit,
+        rate_limit_store=rate_limit_store,
     )
     kept = "in memory, gone when the server stops" if ephemeral else str(data or DEFAULT_DATA)
     _run(settings, "Edgewise dev", lambda url: _dev_banner(url, kept, settings))
@@ -109,6 +116,8 @@ def serve(
     smtp_url: SmtpUrlOption = None,
     mail_from: MailFromOption = None,
     report_mail_to: ReportMailToOption = None,
+    rate_limit: RateLimitOption = "tier",
+    rate_limit_store: RateLimitStoreOption = DEFAULT_RATE_LIMIT_STORE,
     config: ConfigOption = None,
 ) -> None:
     """Run a server that others rely on.
@@ -136,6 +145,8 @@ def serve(
         smtp_url=smtp_url,
         mail_from=mail_from,
         report_mail_to=report_mail_to,
+        rate_limit=rate_limit,
+        rate_limit_store=rate_limit_store,
     )
     _run(settings, "Edgewise", lambda url: _serve_banner(url, settings))
 

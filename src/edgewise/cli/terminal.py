@@ -64,10 +64,29 @@ def columns(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([styled(lines[0], bold=True), *lines[1:]])
 
 
+def moment(milliseconds: int | None) -> str | None:
+    """Milliseconds since the epoch as every listing and JSON says them, or None."""
+    from edgewise.wire.times import timestamp
+
+    return None if milliseconds is None else timestamp(milliseconds)
+
+
+def minute(milliseconds: int | None) -> str:
+    """A time as narrow lists say it, in UTC: `2026-11-24 10:07`."""
+    return (moment(milliseconds) or "")[:16].replace("T", " ")
+
+
+def print_json(value: Any) -> None:
+    """Print what a program shall read."""
+    import json
+
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
 def paragraph(text: str, indent: str) -> str:
     """A text wrapped to the width of the terminal."""
     width = min(get_terminal_size().columns, 110)
-    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent)
+    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False)
 
 
 def _coloured_help(text: str) -> str:

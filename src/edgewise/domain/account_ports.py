@@ -26,6 +26,10 @@ class Accounts(Protocol):
         """Every portal that is not closed, in the order of their ids."""
         ...
 
+    async def first_free_portal_id(self, first: int) -> int:
+        """The lowest id from `first` on that is not in use and never was."""
+        ...
+
     async def close_account(self, portal_id: int, at: int) -> bool:
         """End a portal for good: its tokens, codes and apps are gone; False when there is none that is open.
 
@@ -33,8 +37,15 @@ class Accounts(Protocol):
         """
         ...
 
+    async def is_closed(self, portal_id: int) -> bool:
+        """Whether there was a portal with this id that was closed."""
+        ...
+
     async def sweep_account(self, portal_id: int, rows_max: int) -> int:
-        """Remove at most so many rows of a closed portal; answers how many there were, 0 when all are gone."""
+        """Remove at most so many rows of a closed portal; answers how many there were.
+
+        Fewer than asked for: all are gone, but for those that a call under way adds. Of an open portal none is removed.
+        """
         ...
 
     async def add_token(self, token: Token) -> Token:
@@ -82,7 +93,7 @@ class Accounts(Protocol):
         ...
 
     async def add_code(self, code: Code) -> None:
-        """Keep an authorization code."""
+        """Keep an authorization code. Raises: Conflict when its portal is not there, or its digest is."""
         ...
 
     async def exchange_code(
@@ -91,7 +102,7 @@ class Accounts(Protocol):
         """Use a code once: `decide` answers what it comes to, which is kept with the code's use.
 
         None for an unknown code, and for one that was used: then every token it led to is ended. What `decide` raises
-        is raised here, and the code may still be used.
+        is raised here, and the code may still be used; so it may after a Conflict: a digest that is there.
         """
         ...
 

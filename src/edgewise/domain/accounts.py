@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -50,6 +51,34 @@ class RateLimit(NamedTuple):
 
     amount: int
     seconds: int
+
+    def __str__(self) -> str:
+        return f"{self.amount}/{self.seconds}s"
+
+
+class BadRateLimit(ValueError):
+    """A text that is no rate limit; it says why."""
+
+
+_RATE = re.compile(r"(\d+)/(\d+)([smh])", re.ASCII)
+_UNIT_S = {"s": 1, "m": 60, "h": 3600}
+_AMOUNT_MAX = 1_000_000
+_SECONDS_MAX = 86_400
+
+
+def parse_rate_limit(text: str) -> RateLimit:
+    """`20/10s`: 20 calls in 10 seconds; m and h are minutes and hours. Raises: BadRateLimit."""
+    match = _RATE.fullmatch(text.strip())
+    if match is None:
+        raise BadRateLimit(
+            f"{text!r} is no rate limit; write CALLS/TIME with the unit s, m or h, such as 20/10s"
+        )
+    limit = RateLimit(int(match[1]), int(match[2]) * _UNIT_S[match[3]])
+    if not 1 <= limit.amount <= _AMOUNT_MAX:
+        raise BadRateLimit(f"a rate limit allows 1 to {_AMOUNT_MAX} calls, not {limit.amount}")
+    if not 1 <= limit.seconds <= _SECONDS_MAX:
+        raise BadRateLimit(f"a rate limit is over 1 second to 24 hours, not {limit.seconds} seconds")
+    return limit
 
 
 @dataclass(frozen=True, slots=True)

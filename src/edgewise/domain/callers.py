@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from edgewise.domain.accounts import Account, Token
+from edgewise.domain.accounts import Account, Token, usual_account
 
 
 class Actor(NamedTuple):
@@ -30,3 +30,7 @@ class Caller:
     is_read_only: bool
     is_public_app: bool
     actor: Actor
+
+
+NOBODY = Caller(usual_account(0, 0), None, frozenset(), True, False, Actor(0, 0, 0, "nobody"))
+"""Who makes a request that asks for no token: in the portal 0, which holds nothing."""

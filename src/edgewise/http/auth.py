@@ -8,7 +8,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import NamedTuple
 
-from edgewise.domain.accounts import Account, Token, TokenUse, usual_account
+from edgewise.domain.accounts import Account, Token, TokenUse
 from edgewise.domain.callers import Actor, Caller
 from edgewise.domain.errors import StoreError
 from edgewise.domain.model import PortalTypes
@@ -19,7 +19,10 @@ from edgewise.wire.refusals import NotAuthenticated, TokenExpired
 _SCHEME = b"Bearer "
 _REMEMBERED_MAX = 10_000
 REMEMBERED_S = 5.0
-"""How long a token that opened a portal is believed without asking the store again."""
+"""How long a token that opened a portal is believed without asking the store again, unless a setting says otherwise.
+
+It is how long a revoked token, or one of a deleted portal, may still open a running server.
+"""
 
 USE_NOTED_MS = 60_000
 """How exactly the last use of a token is kept."""
@@ -33,10 +36,10 @@ def token_digest(token: str) -> bytes:
 
 
 class Guest(NamedTuple):
-    """A caller in the portal that its token opened. caller: None for an operation that asks for no token."""
+    """A caller in the portal that its token opened."""
 
     portal: Portal
-    caller: Caller | None
+    caller: Caller
 
 
 class Portals:
@@ -59,9 +62,8 @@ class Portals:
 
 
 class _Remembered(NamedTuple):
-    """What a header opened. since, until: milliseconds since the epoch, when it is believed."""
+    """What a header opened. until: milliseconds since the epoch, when it is believed no more."""
 
-    since: int
     until: int
     guest: Guest
 
@@ -70,22 +72,29 @@ class Authenticator:
     """Opens portals for bearer tokens.
 
     With `open_portal_id` a bearer token that the store does not know opens that portal; without it, none does.
-    Times are milliseconds since the epoch, by the clock of the server.
+    Times are milliseconds since the epoch, by the clock of the server; when it goes back, nothing is remembered, so
+    that nothing is believed for longer.
     """
 
-    def __init__(self, store: Store, portals: Portals, open_portal_id: int | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        portals: Portals,
+        open_portal_id: int | None = None,
+        remembered_s: float = REMEMBERED_S,
+    ) -> None:
         self._store = store
         self._portals = portals
         self._open_portal_id = open_portal_id
+        self._remembered_ms = int(remembered_s * 1000)
         self._remembered: dict[bytes, _Remembered] = {}
+        self._latest = 0
         self._noting: set[asyncio.Task[None]] = set()
 
     def recall(self, header: bytes, at: int) -> Guest | None:
         """Whom a header let in a moment ago, or None."""
-        remembered = self._remembered.get(header)
-        if remembered is not None and remembered[0] <= at < remembered[1]:
-            return remembered[2]
-        return None
+        remembered = self._at(at).get(header)
+        return remembered[1] if remembered is not None and at < remembered[0] else None
 
     async def identify(self, header: bytes, at: int) -> Guest:
         """Whom an Authorization header lets in.
@@ -96,32 +105,39 @@ class Authenticator:
         text = header[len(_SCHEME) :]
         if not header.startswith(_SCHEME) or not text or text.startswith(b" "):
             raise NotAuthenticated
+        memory = self._at(at)
         token = await self._store.accounts.find_token(sha256(text).digest())
         caller = await self._open_caller() if token is None else await self._caller_of(token, at)
         guest = Guest(await self._portals.get(caller.account.portal_id), caller)
-        until = at + int(REMEMBERED_S * 1000)
+        until = at + self._remembered_ms
         if token is not None:
-            until = min(until, token.expires_at or until)
+            until = until if token.expires_at is None else min(until, token.expires_at)
             self._note_use(token, at)
-        if len(self._remembered) >= _REMEMBERED_MAX:
-            self._remembered.clear()
-        self._remembered[header] = _Remembered(at, until, guest)
+        if len(memory) >= _REMEMBERED_MAX:
+            memory.clear()
+        memory[header] = _Remembered(until, guest)
         return guest
+
+    def _at(self, at: int) -> dict[bytes, _Remembered]:
+        """What is remembered; another dictionary once the clock went back, so that who is underway adds to the old."""
+        if at < self._latest:
+            self._remembered = {}
+        self._latest = at
+        return self._remembered
 
     async def _open_caller(self) -> Caller:
         """Who comes with a token that nobody made. Raises: NotAuthenticated, unless any token opens the server."""
         if self._open_portal_id is None:
             raise NotAuthenticated
-        account = await self._store.accounts.find_account(self._open_portal_id)
-        actor = Actor(0, 0, 0, "any token")
-        return Caller(account or usual_account(self._open_portal_id, 0), None, None, False, False, actor)
+        account = await self._account_of(self._open_portal_id)
+        return Caller(account, None, None, False, False, Actor(0, 0, 0, "any token"))
 
     async def _caller_of(self, token: Token, at: int) -> Caller:
         if token.revoked_at is not None:
             raise NotAuthenticated
         if token.expires_at is not None and token.expires_at <= at:
             raise TokenExpired(token.expires_at, at)
-        account = await self._account_of(token)
+        account = await self._account_of(token.portal_id)
         is_public_app = False
         if token.app_id:
             app = await self._store.accounts.read_app(token.app_id)
@@ -132,8 +148,8 @@ class Authenticator:
         actor = Actor(token.token_id, token.app_id, token.user_id, token.name)
         return Caller(account, token, scopes, token.is_read_only, is_public_app, actor)
 
-    async def _account_of(self, token: Token) -> Account:
-        account = await self._store.accounts.find_account(token.portal_id)
+    async def _account_of(self, portal_id: int) -> Account:
+        account = await self._store.accounts.find_account(portal_id)
         if account is None:
             raise NotAuthenticated
         return account

@@ -12,11 +12,14 @@ from uuid import uuid4
 
 import msgspec
 
+from edgewise.domain.callers import NOBODY
 from edgewise.domain.errors import DomainError, StoreError
 from edgewise.domain.ports import Clock, Store
 from edgewise.http.auth import Authenticator, Guest
 from edgewise.http.request_log import RequestLine, RequestLog
 from edgewise.http.router import Router
+from edgewise.http.throttle import Throttle
+from edgewise.surfaces.scopes import Demands
 from edgewise.surfaces.surface import Route
 from edgewise.wire.bodies import Error
 from edgewise.wire.errors import error_body, internal_error
@@ -26,6 +29,7 @@ from edgewise.wire.refusals import (
     BodyTooLarge,
     MethodNotAllowed,
     NotAuthenticated,
+    RateLimited,
     RequestError,
     RequestTimedOut,
     StoreUnavailable,
@@ -56,6 +60,8 @@ _log = logging.getLogger("edgewise.http")
 class Application:
     """Answers the routes of the API and the pages of our own.
 
+    authenticator, throttle, demands: who calls, whether it is their turn, and whether they may.
+
     pages: JSON of our own, by path.
     nobody: the portal of those who show no token; it holds nothing.
     """
@@ -64,6 +70,8 @@ class Application:
         self,
         store: Store,
         authenticator: Authenticator,
+        throttle: Throttle,
+        demands: Demands,
         routes: Iterable[Route],
         pages: dict[str, OwnPage],
         nobody: Portal,
@@ -73,8 +81,10 @@ class Application:
     ) -> None:
         self._store = store
         self._authenticator = authenticator
+        self._throttle = throttle
+        self._demands = demands
         self._pages = pages
-        self._nobody = Guest(nobody, None)
+        self._nobody = Guest(nobody, NOBODY)
         self._clock = clock
         self._request_log = request_log
         self._body_bytes_max = body_bytes_max
@@ -104,6 +114,9 @@ class Application:
                 if not route.operation.is_public:
                     recalled = self._authenticator.recall(headers.authorization, at)
                     guest = recalled or await self._authenticator.identify(headers.authorization, at)
+                    told = self._throttle.take(guest.caller, route.operation.budget, at)
+                    extra += told if isinstance(told, list | tuple) else await told
+                    self._demands.require(route, params, guest.portal.catalog, guest.caller)
                 content = await self._read(receive, headers, route) if route.operation.reads_body else b""
                 reply = await self._run(route, Call(*guest, params, content, at, route.served, scope))
                 status = reply.status
@@ -117,7 +130,8 @@ class Application:
                 if reply.hint is not None:
                     extra.append((_HINT, reply.hint.encode()))
         except Exception as error:
-            status, body, extra = self._failed(error, correlation_id, guest.portal)
+            status, body, failed = self._failed(error, correlation_id, guest.portal)
+            extra += failed
         await _send(send, status, body, content_type, correlation_id, extra)
         if self._request_log is not None:
             duration_us = (perf_counter_ns() - started_ns) // 1000
@@ -132,6 +146,11 @@ class Application:
                     correlation_id,
                 )
             )
+
+    async def settle(self) -> None:
+        """Finish what requests left to be kept behind their back."""
+        await self._authenticator.settle()
+        await self._throttle.close()
 
     async def _find(self, scope: Scope, headers: _Wanted, at: int) -> tuple[Route, tuple[str, ...]]:
         """The route of a request and the path's parameters; a stranger is not told what there is."""
@@ -185,6 +204,8 @@ class Application:
                 extra.append((b"allow", ", ".join(error.allowed).encode()))
             elif isinstance(error, BodyTooLarge | RequestTimedOut):
                 extra.append(_CLOSE)  # the rest of the body is not read
+            elif isinstance(error, RateLimited):
+                extra += error.headers
             elif isinstance(error, NotAuthenticated | TokenExpired):
                 extra.append((b"www-authenticate", b"Bearer"))
         else:

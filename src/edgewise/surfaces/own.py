@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations import Operation
 from edgewise.surfaces.runs import reports as runs
 from edgewise.surfaces.surface import Route
@@ -11,11 +12,11 @@ from edgewise.wire.messages import Served
 
 _LIST = Operation(
     "list_reports", "List the reports that were asked for", "own", "GET", "",
-    decode_nothing, runs.list_reports, reports.encode_list, (200,),
+    decode_nothing, runs.list_reports, reports.encode_list, (200,), access=Access.READ,
 )  # fmt: skip
 _FETCH = Operation(
     "fetch_report", "Fetch a report as CSV", "own", "GET", "",
-    reports.decode_fetch, runs.fetch, reports.encode_fetch, (200,),
+    reports.decode_fetch, runs.fetch, reports.encode_fetch, (200,), access=Access.READ,
 )  # fmt: skip
 
 

@@ -126,12 +126,17 @@ class ErrorDetail(Body):
     context: dict[str, list[str]] | UnsetType = UNSET
 
 
-class Error(Body):
-    """The envelope of a failed request. Source: docs/behaviour.md, section 7.1 (key order as observed)."""
+class Error(Body, kw_only=True):
+    """The envelope of a failed request. Source: docs/behaviour.md, section 7.1 (key order as observed).
+
+    error_type, policy_name: in place of a category, of a call too many (section 8.4).
+    """
 
     status: str
     message: str
+    error_type: str | UnsetType = UNSET
     correlation_id: str
+    policy_name: str | UnsetType = UNSET
     errors: list[ErrorDetail] | UnsetType = UNSET
     context: dict[str, list[str]] | UnsetType = UNSET
     links: dict[str, str] | UnsetType = UNSET

@@ -19,8 +19,12 @@ def error_body(error: DomainError, correlation_id: str, quirks: Quirks) -> tuple
     return shape.status, Error(
         status="error",
         message=shape.message(error),
+        error_type="RATE_LIMIT" if shape.policy else UNSET,
         correlation_id=correlation_id,
+        policy_name=shape.policy(error) if shape.policy else UNSET,
+        errors=shape.details(error) if shape.details else UNSET,
         context=context or UNSET,
+        links=dict(shape.links) if shape.links else UNSET,
         category=_category(shape, quirks),
         sub_category=shape.sub_category or UNSET,
     )
@@ -50,6 +54,8 @@ def internal_error(correlation_id: str) -> Error:
 
 
 def _category(shape: ErrorShape, quirks: Quirks) -> Any:
+    if shape.policy:
+        return UNSET  # `errorType` says it
     if shape.is_category_recorded or quirks.error_category == "always":
         return shape.category
     return UNSET

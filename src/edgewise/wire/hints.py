@@ -8,13 +8,15 @@ from edgewise.domain import errors as rules
 from edgewise.domain.catalog import Catalog, PairTypes
 from edgewise.domain.errors import DomainError
 from edgewise.domain.model import AssociationType
+from edgewise.wire.refusals import MissingScopes
 
 HEADER = "x-edgewise-hint"
 _LISTED_MAX = 12
+_SCOPES_LISTED_MAX = 4
 
 
 def hint_of(error: DomainError, catalog: Catalog) -> str | None:
-    """Which types the pair has, or which pair the type belongs to, for an error about a wrong type; else None.
+    """What would have done, for an error about a wrong type or a missing scope; else None.
 
     Printable ASCII, as header values are: other characters of a label become question marks.
     """
@@ -27,9 +29,22 @@ def hint_of(error: DomainError, catalog: Catalog) -> str | None:
             text = f"{_belongs(catalog, link_type)} {_types_of(pair)}"
         case rules.WrongInlineType(link_type=link_type):
             text = _belongs(catalog, link_type)
+        case MissingScopes():
+            text = _how_to_be_allowed(error)
         case _:
             return None
     return "".join(c if c.isascii() and c.isprintable() else "?" for c in text)
+
+
+def _how_to_be_allowed(error: MissingScopes) -> str:
+    if error.is_read_only:
+        return "The token is read-only. To change things, make another: edgewise token create"
+    granted = sorted(error.granted or ())
+    further = len(granted) - _SCOPES_LISTED_MAX
+    rest = f" and {further} more" if further > 0 else ""
+    has = f"{', '.join(granted[:_SCOPES_LISTED_MAX])}{rest}" if granted else "no scope"
+    needs = f"edgewise token create --scopes {error.required[0]}"
+    return f"The token has {has}. One that may: {needs}"
 
 
 def _belongs(catalog: Catalog, link_type: AssociationType) -> str:

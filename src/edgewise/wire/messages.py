@@ -101,7 +101,7 @@ class Served(NamedTuple):
 class Call:
     """One request, after routing: whose it is, what the path named, and the bytes it brought.
 
-    portal, caller: of an operation that asks for no token, the portal that holds nothing, and None.
+    portal, caller: of an operation that asks for no token, the portal that holds nothing, and nobody.
 
     params: the path's parameters, in the order of the template. at: milliseconds since the epoch, when the call was
     accepted. served: what the version it came by says. scope: the ASGI scope.
@@ -112,7 +112,7 @@ class Call:
     def __init__(
         self,
         portal: Portal,
-        caller: Caller | None,
+        caller: Caller,
         params: tuple[str, ...],
         body: bytes,
         at: int,

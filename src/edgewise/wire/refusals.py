@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from edgewise.domain.errors import DomainError
 
 
@@ -43,6 +45,25 @@ class TokenExpired(RequestError):
 
     expired_at: int
     at: int
+
+
+class MissingScopes(RequestError):
+    """A token that does not allow the operation.
+
+    required: the scopes of which one would do, the plainest first. granted: those of the token, None for every one.
+    is_read_only: the token changes nothing, whatever its scopes.
+    """
+
+    required: tuple[str, ...]
+    granted: frozenset[str] | None
+    is_read_only: bool
+
+
+class RateLimited(RequestError):
+    """One call too many. policy: the name of what had no room. headers: of the answer, which say how much is left."""
+
+    policy: str
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
 
 class BodyMissing(RequestError):

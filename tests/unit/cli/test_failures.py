@@ -17,6 +17,9 @@ USAGE = {
     ("dev", "--data", "x.db", "--ephemeral"): "exclude each other",
     ("serve",): "--database",
     ("token",): "Missing command",
+    ("portal",): "Missing command",
+    ("portal", "show", "--database", "sqlite:///crm.db"): "Missing argument 'ID'",
+    ("token", "revoke", "one", "--database", "sqlite:///crm.db"): "'one' is not a valid int",
     ("quirks", "--profile", "both"): "--profile",
 }
 BAD_CONFIG = {
@@ -30,6 +33,8 @@ BAD_CONFIG = {
     ("serve", "--port", "0", "--database", "crm.db"): "'crm.db' is no database address",
     ("serve", "--port", "0", "--database", "memory://"): "edgewise dev --ephemeral",
     ("token", "create", "--database", "memory://"): "gone with this command",
+    ("portal", "create", "--database", "memory://"): "gone with this command",
+    ("portal", "list", "--database", "mysql://crm"): "'mysql://crm' is no database address",
     ("token", "create", "--database", "crm.db"): "'crm.db' is no database address",
 }
 
@@ -53,7 +58,9 @@ def test_bad_configuration(run, arguments, tmp_path, monkeypatch):
     assert ran.out == ""
 
 
-@pytest.mark.parametrize("command", [("token", "create"), ("serve", "--port", "0")], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [("token", "create"), ("portal", "list"), ("serve", "--port", "0")], ids=" ".join
+)
 def test_a_file_that_is_no_database(run, command, tmp_path):
     file = tmp_path / "crm.db"
     file.write_text("Dear diary, " * 1000)

@@ -50,6 +50,71 @@ def test_an_unknown_version_is_wrong_usage_and_says_which_there_are(run):
     assert all(version in ran.err for version in VERSIONS)
 
 
+def test_scopes_in_json_are_whole_and_of_every_route(run):
+    ran = run("routes", "--scopes", "--json")
+    routes = json.loads(ran.out)
+    assert (ran.code, ran.err) == (0, "")
+    assert [
+        {key: value for key, value in route.items() if key not in ("access", "scopes")} for route in routes
+    ] == json.loads(run("routes", "--json").out)
+    assert {route["access"] for route in routes} == {"read", "write"}
+    assert all(len(route["scopes"]) == len(set(route["scopes"])) > 0 for route in routes)
+
+
+def test_scopes_for_a_pair_are_those_of_the_routes_that_name_two_types(run):
+    asked = ("routes", "--scopes", "--from", "contacts", "--to", "0-2", "--version", "2026-03")
+    routes = {route["operation"]: route for route in json.loads(run(*asked, "--json").out)}
+    assert routes["associate_default"]["scopes"][:2] == [
+        "crm.objects.contacts.write",
+        "crm.objects.companies.write",
+    ]
+    assert all(
+        route["path"].count("ObjectType") + route["path"].count("{objectType}") == 2
+        for route in routes.values()
+    )
+    assert "list_limits" not in routes
+    assert "create_record" not in routes
+
+
+def test_scopes_for_one_type_are_those_of_the_routes_that_name_one(run):
+    for name, expected in (("tickets", "tickets"), ("2-1", "crm.objects.custom.read")):
+        listed = json.loads(run("routes", "--scopes", "--from", name, "--json").out)
+        routes = {(route["version"], route["operation"]): route for route in listed}
+        assert routes["v3", "read_record"]["scopes"][0] == expected
+        assert ("v4", "associate") not in routes
+
+
+def test_scopes_as_text_group_the_routes_by_what_they_demand(run):
+    text = run("routes", "--scopes", "--from", "deals", "--to", "orders", "--version", "2026-03").out
+    heading, *rows = text.partition("\n\n")[0].split("VERSION  METHOD")
+    assert " ".join(heading.split()).startswith(
+        "To write, one of these: crm.objects.deals.write, crm.objects.orders.write, "
+    )
+    assert "  PUT     associate_default  " in rows[0]
+    assert "associate_default" not in text.partition("\n\n")[2]
+
+
+def test_scopes_as_text_say_where_the_object_types_matter(run):
+    text = " ".join(run("routes", "--scopes", "--version", "v4").out.split())
+    assert "To write, one of these that is for an object type of the path: " in text
+    assert "To read, one of these: " in text
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--from", "contacts"), "go with --scopes"),
+        (("--scopes", "--from", "butterflies"), "butterflies"),
+        (("--scopes", "--from", "contacts", "--to", "0-9999"), "0-9999"),
+        (("--scopes", "--to", "contacts"), "--to goes with --from"),
+    ],
+)
+def test_scopes_of_no_object_type_are_wrong_usage(run, options, says):
+    ran = run("routes", *options)
+    assert ran.code == failures.USAGE
+    assert says in ran.err
+
+
 def test_quirks_in_json_have_stable_keys(run):
     ran = run("quirks", "--json")
     quirks = json.loads(ran.out)

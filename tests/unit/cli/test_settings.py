@@ -16,9 +16,9 @@ def test_dev_is_open_quick_and_has_a_sample(settings_of):
     )
 
 
-def test_serve_is_strict_durable_and_empty(settings_of):
+def test_serve_is_strict_durable_and_empty_and_has_rates(settings_of):
     assert settings_of("serve", "--database", "sqlite:////tmp/crm.db") == Settings(
-        database="sqlite:////tmp/crm.db"
+        database="sqlite:////tmp/crm.db", rate_limit="tier"
     )
 
 
@@ -46,10 +46,17 @@ def test_dev_keeps_its_data_where_it_is_told(settings_of):
 def test_every_option_reaches_the_settings(settings_of):
     options = "--port 0 --host ::1 --profile observed --records implicit --log-format json"
     limits = "--association-limit 9 --labels-per-pair 7"
+    rates = "--rate-limit tier --rate-limit-store redis://localhost:6379/1"
     mail = "--smtp-url smtp://mail --mail-from a@x.y --report-mail-to b@x.y"
     quirks = "--quirk record_ids=string --quirk labelled_write=append"
     assert settings_of(
-        "dev", "--ephemeral", *options.split(), *limits.split(), *mail.split(), *quirks.split()
+        "dev",
+        "--ephemeral",
+        *options.split(),
+        *limits.split(),
+        *rates.split(),
+        *mail.split(),
+        *quirks.split(),
     ) == Settings(
         host="::1",
         port=0,
@@ -65,6 +72,8 @@ def test_every_option_reaches_the_settings(settings_of):
         smtp_url="smtp://mail",
         mail_from="a@x.y",
         report_mail_to="b@x.y",
+        rate_limit="tier",
+        rate_limit_store="redis://localhost:6379/1",
     )
 
 
@@ -136,4 +145,11 @@ def test_the_mail_server_comes_from_the_environment_and_is_not_shown(settings_of
     monkeypatch.setenv("EDGEWISE_SMTP_URL", "smtp://ada:secret@mail")
     found = settings_of("dev", "--ephemeral")
     assert found.smtp_url == "smtp://ada:secret@mail"
+    assert "secret" not in repr(found)
+
+
+def test_the_store_of_rate_limits_comes_from_the_environment_and_is_not_shown(settings_of, monkeypatch):
+    monkeypatch.setenv("EDGEWISE_RATE_LIMIT_STORE", "redis://:secret@redis:6379/0")
+    found = settings_of("serve", "--database", "sqlite:///crm.db")
+    assert found.rate_limit_store == "redis://:secret@redis:6379/0"
     assert "secret" not in repr(found)

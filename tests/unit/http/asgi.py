@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import msgspec
 
 from edgewise.data import hubspot_types
-from edgewise.domain.model import PortalTypes
 from edgewise.domain.accounts import Token, usual_account
+from edgewise.domain.errors import Conflict
+from edgewise.domain.model import PortalTypes
 from edgewise.domain.ports import Store
 from edgewise.http.auth import Authenticator, Portals, token_digest
-from edgewise.http.pipeline import Application
+from edgewise.http.pipeline import Application, OwnPage
 from edgewise.http.request_log import RequestLog
+from edgewise.http.throttle import LocalThrottle
 from edgewise.stores.memory import MemoryStore
+from edgewise.surfaces.own import own_routes
+from edgewise.surfaces.scopes import Demands
 from edgewise.surfaces.surface import Route
 from edgewise.surfaces.versions import SURFACES
 from edgewise.wire.messages import Portal
@@ -26,6 +31,7 @@ TOKEN = "pat-na1-secret"
 BODY_BYTES_MAX = 1_000
 
 ROUTES = [route for surface in SURFACES for route in surface.routes()]
+EVERY_ROUTE = [*ROUTES, *own_routes()]
 
 
 class StillClock:
@@ -55,19 +61,34 @@ def application(
     is_open: bool = True,
     routes: Iterable[Route] = ROUTES,
     request_log: RequestLog | None = None,
-    pages: dict[str, Callable[[], bytes]] | None = None,
+    pages: dict[str, OwnPage] | None = None,
     profile: Profile = "documented",
+    portal_profile: Profile | None = None,
 ) -> Application:
-    """is_open: any token opens the portal; else those of the store."""
+    """is_open: any token opens the portal; else those of the store. portal_profile: where it is not the server's."""
     store = store or MemoryStore()
-    quirks = quirks_of(profile)
+    if is_open:
+        with suppress(StopIteration, Conflict):  # the memory store never waits
+            store.accounts.add_account(usual_account(PORTAL_ID, AT)).send(None)
+    of_portals, of_server = quirks_of(portal_profile or profile), quirks_of(profile)
+
     def make(portal_id: int, types: PortalTypes) -> Portal:
+        quirks = of_portals if portal_id else of_server
         rules = quirks.rules(records_must_exist=False)
         return Portal(portal_id, hubspot_types(), types, rules, quirks, StillClock())
 
     authenticator = Authenticator(store, Portals(store, make), PORTAL_ID if is_open else None)
     return Application(
-        store, authenticator, routes, pages or {}, make(0, PortalTypes()), StillClock(), request_log, BODY_BYTES_MAX
+        store,
+        authenticator,
+        LocalThrottle(()),
+        Demands(EVERY_ROUTE),
+        routes,
+        pages or {},
+        make(0, PortalTypes()),
+        StillClock(),
+        request_log,
+        BODY_BYTES_MAX,
     )
 
 
@@ -138,8 +159,8 @@ async def ask(
     return await exchange(app, scope, chunks(content))
 
 
-async def add_token(store: Store, token: str = TOKEN, portal_id: int = PORTAL_ID) -> None:
-    """Let a token open a portal."""
+async def add_token(store: Store, token: str = TOKEN, portal_id: int = PORTAL_ID, **more: Any) -> None:
+    """Let a token open a portal. more: what else is kept of it."""
     if await store.accounts.find_account(portal_id) is None:
         await store.accounts.add_account(usual_account(portal_id, AT))
-    await store.accounts.add_token(Token(token_digest(token), portal_id, "test", AT))
+    await store.accounts.add_token(Token(token_digest(token), portal_id, "test", AT, **more))

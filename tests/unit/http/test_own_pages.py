@@ -1,24 +1,32 @@
-"""Health and the description of the API are for everyone, and for reading only."""
+"""Health is for everyone, the description for whoever may come in; both are for reading only."""
 
 import pytest
 
-from edgewise.http.pipeline import Application
-from edgewise.settings import Settings
+from edgewise.http.pipeline import Application, OwnPage
+from edgewise.settings import DEFAULT_PORTAL_ID, Settings
 from edgewise.stores.memory import MemoryStore
 from edgewise.wiring import build_application
-from tests.unit.http.asgi import application, ask
+from tests.unit.http.asgi import TOKEN, add_token, application, ask
 
 HEALTH, DESCRIPTION = "/_edgewise/health", "/_edgewise/openapi.json"
 
 
 @pytest.fixture(params=[True, False], ids=["open", "strict"])
-def app(request: pytest.FixtureRequest) -> Application:
-    return build_application(Settings(is_open=request.param), MemoryStore(), None)
+async def app(request: pytest.FixtureRequest) -> Application:
+    store = MemoryStore()
+    await add_token(store, portal_id=DEFAULT_PORTAL_ID)
+    return build_application(Settings(is_open=request.param), store, None)
 
 
-@pytest.mark.parametrize("token", [None, "any"])
-async def test_health_tells_what_runs_without_a_token(app: Application, token: str | None):
-    answer = await ask(app, "GET", HEALTH, token=token)
+@pytest.fixture
+def token(app: Application, request: pytest.FixtureRequest) -> str | None:
+    """What must be shown to be let in."""
+    return None if request.node.callspec.params["app"] else TOKEN
+
+
+@pytest.mark.parametrize("shown", [None, "any"])
+async def test_health_tells_what_runs_without_a_token(app: Application, shown: str | None):
+    answer = await ask(app, "GET", HEALTH, token=shown)
     assert answer.status == 200
     health = answer.json()
     assert (health["status"], health["store"], health["schemaVersion"]) == ("ok", "memory", 0)
@@ -26,23 +34,31 @@ async def test_health_tells_what_runs_without_a_token(app: Application, token: s
     assert answer.header("x-hubspot-correlation-id")
 
 
-async def test_the_description_is_served_without_a_token(app: Application):
-    answer = await ask(app, "GET", DESCRIPTION, token=None)
+async def test_the_description_is_served_to_whoever_may_come_in(app: Application, token: str | None):
+    answer = await ask(app, "GET", DESCRIPTION, token=token)
     assert (answer.status, answer.json()["openapi"]) == (200, "3.1.0")
     assert "/crm/objects/2026-03/{objectType}" in answer.json()["paths"]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+async def test_a_stranger_is_not_told_what_a_strict_server_serves(method: str):
+    app = build_application(Settings(), MemoryStore(), None)
+    for shown in (None, "wrong"):
+        answer = await ask(app, method, DESCRIPTION, token=shown)
+        assert (answer.status, answer.header("www-authenticate")) == (401, "Bearer")
 
 
 @pytest.mark.parametrize("path", [HEALTH, DESCRIPTION])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
 async def test_a_page_can_only_be_read(app: Application, path: str, method: str):
-    answer = await ask(app, method, path, {}, token=None)
+    answer = await ask(app, method, path, {})
     assert (answer.status, answer.header("allow")) == (405, "GET, HEAD")
     assert answer.json()["message"] == f"{method} is not allowed here; allowed: GET, HEAD"
 
 
 @pytest.mark.parametrize("path", [HEALTH, DESCRIPTION])
 async def test_the_head_of_a_page_says_what_a_get_would(app: Application, path: str):
-    head, get = await ask(app, "HEAD", path, token=None), await ask(app, "GET", path, token=None)
+    head, get = await ask(app, "HEAD", path), await ask(app, "GET", path)
     assert head.status == 200
     for name in ("content-type", "content-length"):
         assert head.header(name) == get.header(name)
@@ -52,7 +68,8 @@ async def test_the_head_of_a_page_says_what_a_get_would(app: Application, path: 
     "path", [f"{HEALTH}/", f"{HEALTH}/x", "/_edgewise", "/_edgewise/", "/health", "/_EDGEWISE/health"]
 )
 async def test_no_page_is_anywhere_near(app: Application, path: str):
-    assert (await ask(app, "GET", path, token=None)).status == 404
+    assert (await ask(app, "GET", path)).status == 404
+    assert (await ask(app, "GET", path, token=None)).status == 401
 
 
 async def test_a_page_is_made_anew_for_each_reader():
@@ -62,7 +79,7 @@ async def test_a_page_is_made_anew_for_each_reader():
         made.append(1)
         return b"%d" % len(made)
 
-    app = application(pages={"/page": page})
+    app = application(pages={"/page": OwnPage(page, is_public=True)})
     assert [(await ask(app, "GET", "/page", token=None)).body for _ in range(2)] == [b"1", b"2"]
 
 
@@ -70,6 +87,8 @@ async def test_a_page_that_cannot_be_made_is_an_internal_error():
     def page() -> bytes:
         raise ValueError("secret")
 
-    answer = await ask(application(pages={"/page": page}), "GET", "/page", token=None)
+    answer = await ask(
+        application(pages={"/page": OwnPage(page, is_public=True)}), "GET", "/page", token=None
+    )
     assert (answer.status, answer.json()["message"]) == (500, "internal error")
     assert b"secret" not in answer.body

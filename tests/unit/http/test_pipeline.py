@@ -9,6 +9,7 @@ import pytest
 
 from edgewise.domain.errors import AlteredMigration, Conflict, NewerDatabase, Unavailable
 from edgewise.domain.model import PortalTypes
+from edgewise.domain.scopes import Access
 from edgewise.http import pipeline
 from edgewise.http.pipeline import new_correlation_id
 from edgewise.stores.memory import MemoryStore
@@ -19,7 +20,6 @@ from tests.unit.http.asgi import (
     BODY_BYTES_MAX,
     PORTAL_ID,
     ROUTES,
-    TOKEN,
     Answer,
     add_token,
     application,
@@ -39,7 +39,8 @@ def _route(decode: Any, run: Any = None, encode: Any = None, path: str = "/made/
         return None
 
     operation = Operation(
-        "made_up", "Made up", "-", "GET", path, decode, run or nothing, encode or (lambda *_: Reply(204)), (204,)
+        "made_up", "Made up", "own", "GET", path, decode, run or nothing, encode or (lambda *_: Reply(204)), (204,),
+        access=Access.READ,
     )  # fmt: skip
     return Route("-", "GET", path, operation, Served("/crm/v4/objects", (200,)))
 
@@ -145,13 +146,20 @@ async def test_each_answer_has_a_correlation_id_of_its_own():
 # What the way in refuses.
 
 
-async def test_an_unknown_path_is_not_found_with_or_without_a_token():
-    for token in (TOKEN, None):
-        body = _require_envelope(await ask(application(is_open=False), "GET", "/crm/v9/x", token=token), 404)
-        assert (body["category"], body["message"]) == (
-            "OBJECT_NOT_FOUND",
-            "No operation has the path /crm/v9/x",
-        )
+async def test_an_unknown_path_is_not_found():
+    body = _require_envelope(await ask(application(), "GET", "/crm/v9/x"), 404)
+    assert (body["category"], body["message"]) == ("OBJECT_NOT_FOUND", "No operation has the path /crm/v9/x")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/crm/v9/x"), ("PUT", CONTACTS), ("OPTIONS", CONTACTS)])
+async def test_a_stranger_is_not_told_which_paths_and_methods_there_are(method: str, path: str):
+    store = MemoryStore()
+    await add_token(store)
+    for app, token in ((application(), None), (application(store, is_open=False), "wrong")):
+        answer = await ask(app, method, path, token=token)
+        _require_envelope(answer, 401)
+        assert answer.header("allow") is None
+    assert (await ask(application(store, is_open=False), method, path)).status in (404, 405)
 
 
 async def test_another_method_is_told_which_ones_there_are():

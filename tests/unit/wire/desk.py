@@ -12,6 +12,8 @@ from urllib.parse import quote
 import msgspec
 
 from edgewise.data import hubspot_types
+from edgewise.domain.accounts import usual_account
+from edgewise.domain.callers import Actor, Caller
 from edgewise.domain.catalog import NOTHING_DEFINED
 from edgewise.domain.model import AssociationType, Category, PortalTypes, object_type_code, type_key
 from edgewise.stores.memory import MemoryStore
@@ -52,6 +54,8 @@ class Desk:
         chosen = quirks_of(profile, quirks)
         rules = chosen.rules(records_must_exist)
         self.portal = Portal(PORTAL_ID, hubspot_types(), types, rules, chosen, StillClock())
+        actor = Actor(0, 0, 0, "any token")
+        self.caller = Caller(usual_account(PORTAL_ID, AT), None, None, False, False, actor)
         with suppress(StopIteration):  # the memory store never waits
             self.store.add_portal_types(PORTAL_ID, types).send(None)
 
@@ -67,7 +71,7 @@ class Desk:
             "server": ("127.0.0.1", 8765),
         }
         content = body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
-        return Call(self.portal, texts, content, AT, route.served, scope)
+        return Call(self.portal, self.caller, texts, content, AT, route.served, scope)
 
     def decode(self, name: str, *params: str | int, body: Any = None, query: str = "") -> Any:
         """The command that a request becomes."""

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from edgewise.domain.model import Category, type_key
-from edgewise.wire.messages import Call
+from edgewise.wire.messages import Call, Served
 from tests.unit.wire.desk import AT, PORTAL_ID, Desk
 
 
@@ -13,7 +13,7 @@ def _call(query: bytes = b"", headers: Any = (), scheme: str = "http") -> Call:
     scope = {
         "path": "/p", "query_string": query, "headers": headers, "scheme": scheme, "server": ("10.0.0.9", 8765)
     }  # fmt: skip
-    return Call(Desk().portal, (), b"", AT, "/crm/v4/objects", scope)
+    return Call(Desk().portal, None, (), b"", AT, Served("/crm/v4/objects", (200,)), scope)
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,9 @@ class MemoryAccounts(Accounts):
     async def list_accounts(self) -> Sequence[Account]:
         return [self._accounts[portal_id] for portal_id in sorted(self._accounts)]
 
+    async def first_free_portal_id(self, first: int) -> int:
+        return next(i for i in count(first) if i not in self._accounts and i not in self._closed)
+
     async def close_account(self, portal_id: int, at: int) -> bool:
         if self._accounts.pop(portal_id, None) is None:
             return False
@@ -52,12 +55,20 @@ class MemoryAccounts(Accounts):
         }
         return True
 
+    async def is_closed(self, portal_id: int) -> bool:
+        return portal_id in self._closed
+
     async def sweep_account(self, portal_id: int, rows_max: int) -> int:
         if portal_id not in self._closed:
             return 0
-        rows = self._jobs.remove_of(portal_id)
-        portal = self._portals.pop(portal_id, None)
-        return rows + (portal is not None)
+        swept = self._jobs.remove_of(portal_id, rows_max)
+        portal = self._portals.get(portal_id)
+        if portal is None:
+            return swept
+        swept += portal.sweep(rows_max - swept)
+        if swept < rows_max:
+            del self._portals[portal_id]
+        return swept
 
     async def add_token(self, token: Token) -> Token:
         if token.portal_id not in self._accounts or token.digest in self._tokens:
@@ -113,6 +124,8 @@ class MemoryAccounts(Accounts):
         return True
 
     async def add_code(self, code: Code) -> None:
+        if code.portal_id not in self._accounts or code.digest in self._codes:
+            raise Conflict("the portal does not exist, or the code does")
         self._codes[code.digest] = code
 
     async def exchange_code(
@@ -125,6 +138,8 @@ class MemoryAccounts(Accounts):
             self._end_all_of(digest, at)
             return None
         granted = decide(code)
+        if granted.refresh_token.digest in self._refresh_tokens:
+            raise Conflict("the refresh token exists")
         kept = await self.add_token(granted.token)
         self._codes[digest] = replace(code, used_at=at)
         self._refresh_tokens[granted.refresh_token.digest] = granted.refresh_token

@@ -67,11 +67,13 @@ class Jobs:
             return sorted(jobs, key=lambda job: job.job_id)
         return sorted(jobs, key=lambda job: (job.created_at, job.portal_id, job.job_id))
 
-    def remove_of(self, portal_id: int) -> int:
-        before = len(self._jobs)
-        self._jobs = {key: job for key, job in self._jobs.items() if job.portal_id != portal_id}
-        self._contents = {key: text for key, text in self._contents.items() if key in self._jobs}
-        return before - len(self._jobs)
+    def remove_of(self, portal_id: int, jobs_max: int) -> int:
+        """Remove at most so many jobs of a portal, and what they made; answers how many."""
+        keys = [_key(job) for job in self.list(portal_id)[:jobs_max]]
+        for key in keys:
+            del self._jobs[key]
+            self._contents.pop(key, None)
+        return len(keys)
 
     def read(self, portal_id: int, job_id: int) -> KeptJob | None:
         job = self._jobs.get((portal_id, job_id))
@@ -79,5 +81,5 @@ class Jobs:
 
     def _is_held(self, job: Job) -> bool:
         """Whether the attempt is still that of the worker that took it."""
-        now = self._jobs[_key(job)]
-        return (now.state, now.attempts) == (JobState.RUNNING, job.attempts)
+        now = self._jobs.get(_key(job))
+        return now is not None and (now.state, now.attempts) == (JobState.RUNNING, job.attempts)

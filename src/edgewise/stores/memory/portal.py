@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
@@ -86,6 +86,16 @@ class Portal:
             for target in tuple(targets):
                 self.unlink(source, target, change.removed)
         self.types_version += 1
+
+    def sweep(self, rows_max: int) -> int:
+        """Forget at most so many rows: a row is one end of a link, or a record; answers how many."""
+        swept = 0
+        groups: list[dict[Any, Any]] = [*self.links.values(), *self.records.values()]
+        for group in groups:
+            while group and swept < rows_max:
+                group.popitem()
+                swept += 1
+        return swept
 
     def find(self, object_type: int, record_id: int, is_archived: bool = False) -> Record | None:
         record = self.records[object_type].get(record_id)

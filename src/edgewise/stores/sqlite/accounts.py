@@ -25,11 +25,11 @@ from edgewise.stores.sqlite.desk import Desk
 
 _QUERIES = load_queries(FOLDER / "accounts.sql")
 _SWEEPS = (
+    _QUERIES.sweep_job,  # first, so that no worker takes one
     _QUERIES.sweep_edge,
     _QUERIES.sweep_record,
     _QUERIES.sweep_merged_record,
     _QUERIES.sweep_purged_record,
-    _QUERIES.sweep_job,
     _QUERIES.sweep_portal_limit,
     _QUERIES.sweep_portal_association_type,
     _QUERIES.sweep_portal_object_type,
@@ -55,8 +55,15 @@ class SqliteAccounts(Accounts):
     async def list_accounts(self) -> Sequence[Account]:
         return [_account(*row) for row in self._read(fetch, _QUERIES.list_accounts, ())]
 
+    async def first_free_portal_id(self, first: int) -> int:
+        portal_id: int = self._read(fetch, _QUERIES.first_free_portal_id, (first,))[0][0]
+        return portal_id
+
     async def close_account(self, portal_id: int, at: int) -> bool:
         return await self._write(_close_account, portal_id, at)
+
+    async def is_closed(self, portal_id: int) -> bool:
+        return bool(self._read(fetch, _QUERIES.is_closed, (portal_id,)))
 
     async def sweep_account(self, portal_id: int, rows_max: int) -> int:
         return await self._write(_sweep_account, portal_id, rows_max)
@@ -173,7 +180,8 @@ def _add_app(cursor: Cursor, a: App) -> App:
 def _add_code(cursor: Cursor, c: Code) -> None:
     identity = c.digest, c.app_id, c.portal_id, c.user_id
     row = *identity, json.dumps(c.scopes), c.redirect_uri, c.challenge, c.expires_at
-    cursor.execute(_QUERIES.add_code, row)
+    if not fetch(cursor, _QUERIES.add_code, row):
+        raise Conflict("the portal does not exist")
 
 
 def _exchange_code(

@@ -15,6 +15,12 @@ FROM account WHERE portal_id = ?1 AND closed_at IS NULL;
 SELECT portal_id, name, domain, time_zone, tier, created_at, api_add_ons
 FROM account WHERE closed_at IS NULL ORDER BY portal_id;
 
+-- name: first_free_portal_id
+-- What follows the end of a run of ids, those of closed portals among them.
+SELECT min(free.id)
+FROM (SELECT ?1 AS id UNION ALL SELECT portal_id + 1 FROM account WHERE portal_id >= ?1) AS free
+WHERE NOT EXISTS (SELECT 1 FROM account WHERE portal_id = free.id);
+
 -- name: close_account
 -- The name goes, the id stays.
 UPDATE account SET closed_at = ?2, name = '', domain = '' WHERE portal_id = ?1 AND closed_at IS NULL
@@ -107,9 +113,11 @@ FROM app ORDER BY id;
 UPDATE app SET secret_digest = ?2 WHERE client_id = ?1 RETURNING id;
 
 -- name: add_code
--- Only its digest is kept.
+-- Only its digest is kept. No row where the portal is not there.
 INSERT INTO authorization_code (digest, app_id, portal_id, user_id, scopes, redirect_uri, challenge, expires_at)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8
+WHERE EXISTS (SELECT 1 FROM account WHERE portal_id = ?3 AND closed_at IS NULL)
+RETURNING 1;
 
 -- name: read_code
 -- Also one that was used or expired.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import labels as runs
 from edgewise.surfaces.runs.links import nothing
@@ -21,6 +22,7 @@ OPERATIONS = (
         nothing,
         links.encode_labels,
         (200,),
+        access=Access.READ,
         response=bodies.CollectionResponseAssociationSpecWithLabelNoPaging,
     ),
     Operation(
@@ -33,6 +35,7 @@ OPERATIONS = (
         runs.create_label,
         labels.encode_create,
         (200,),
+        access=Access.WRITE,
         request=bodies_labels.PublicAssociationDefinitionCreateRequest,
         response=bodies.CollectionResponseAssociationSpecWithLabelNoPaging,
         quirks=("label_created_ends", "label_length", "labels_per_pair"),
@@ -47,6 +50,7 @@ OPERATIONS = (
         runs.rename_label,
         links.encode_no_content,
         (204,),
+        access=Access.WRITE,
         request=bodies_labels.PublicAssociationDefinitionUpdateRequest,
         quirks=("label_length",),
     ),
@@ -60,6 +64,7 @@ OPERATIONS = (
         runs.delete_label,
         links.encode_no_content,
         (204,),
+        access=Access.WRITE,
         quirks=("label_in_use",),
     ),
 )

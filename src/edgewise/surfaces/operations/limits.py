@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import limits as runs
 from edgewise.wire import bodies, bodies_limits, limits
@@ -21,6 +22,7 @@ OPERATIONS = (
         runs.list_all,
         limits.encode_list,
         (200,),
+        access=Access.READ,
         response=bodies_limits.CollectionResponsePublicAssociationDefinitionUserConfigurationNoPaging,
     ),
     Operation(
@@ -33,6 +35,7 @@ OPERATIONS = (
         runs.list_of_pair,
         limits.encode_list,
         (200,),
+        access=Access.READ,
         response=bodies_limits.CollectionResponsePublicAssociationDefinitionUserConfigurationNoPaging,
     ),
     Operation(
@@ -45,6 +48,7 @@ OPERATIONS = (
         runs.set_limits,
         limits.encode_create,
         (201, 207),
+        access=Access.WRITE,
         request=bodies_limits.BatchInputPublicAssociationDefinitionConfigurationCreateRequest,
         response=bodies_limits.BatchResponsePublicAssociationDefinitionUserConfiguration,
         quirks=("limit_exists", "canceled_spelling"),
@@ -59,6 +63,7 @@ OPERATIONS = (
         runs.set_limits,
         limits.encode_update,
         (200, 207),
+        access=Access.WRITE,
         request=bodies_limits.BatchInputPublicAssociationDefinitionConfigurationUpdateRequest,
         response=bodies_limits.BatchResponsePublicAssociationDefinitionConfigurationUpdateResult,
         quirks=("canceled_spelling",),
@@ -73,6 +78,7 @@ OPERATIONS = (
         runs.remove_limits,
         limits.encode_purge,
         (200,),
+        access=Access.WRITE,
         unpublished_statuses=(204,),
         request=bodies_limits.BatchInputPublicAssociationSpec,
         response=bodies.BatchResponse,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import links as runs
 from edgewise.wire import associations as links
@@ -22,6 +23,7 @@ OPERATIONS = (
         runs.put_links,
         links.encode_put_default,
         (200,),
+        access=Access.WRITE,
         response=bodies.BatchResponsePublicDefaultAssociation,
         quirks=("default_put_results", "first_link_is_primary", "over_limit_write"),
     ),
@@ -35,6 +37,7 @@ OPERATIONS = (
         runs.put_links,
         links.encode_put_labelled,
         (201,),
+        access=Access.WRITE,
         request=list[bodies.AssociationSpec],
         response=bodies.CreatedLabelsBetweenObjectPair,
         quirks=(
@@ -57,6 +60,7 @@ OPERATIONS = (
         runs.list_links,
         links.encode_list,
         (200,),
+        access=Access.READ,
         response=bodies.CollectionResponseMultiAssociatedObjectWithLabelForwardPaging,
         query=("after", "limit"),
         quirks=("record_ids", "unknown_record_list", "list_limit_over_maximum"),
@@ -71,6 +75,7 @@ OPERATIONS = (
         runs.remove_links,
         links.encode_no_content,
         (204,),
+        access=Access.WRITE,
     ),
     Operation(
         "associate_default_batch",
@@ -82,6 +87,7 @@ OPERATIONS = (
         runs.put_links,
         links.encode_batch_default,
         (200,),
+        access=Access.WRITE,
         unpublished_statuses=(207,),
         request=bodies.BatchInputPublicDefaultAssociationMultiPost,
         response=bodies.BatchResponsePublicDefaultAssociation,
@@ -97,6 +103,7 @@ OPERATIONS = (
         runs.put_links,
         links.encode_batch_create,
         (201, 207),
+        access=Access.WRITE,
         request=bodies.BatchInputPublicAssociationMultiPost,
         response=bodies.BatchResponseLabelsBetweenObjectPair,
         quirks=(
@@ -118,6 +125,7 @@ OPERATIONS = (
         runs.read_links,
         links.encode_batch_read,
         (200, 207),
+        access=Access.READ,
         request=bodies.BatchInputPublicFetchAssociationsBatchRequest,
         response=bodies.BatchResponsePublicAssociationMultiWithLabel,
         quirks=("record_ids", "batch_read_page"),
@@ -132,6 +140,7 @@ OPERATIONS = (
         runs.remove_links,
         links.encode_empty_batch,
         (200,),
+        access=Access.WRITE,
         request=bodies.BatchInputPublicAssociationMultiArchive,
         response=bodies.BatchResponse,
     ),
@@ -145,6 +154,7 @@ OPERATIONS = (
         runs.remove_links,
         links.encode_empty_batch,
         (200,),
+        access=Access.WRITE,
         request=bodies.BatchInputPublicAssociationMultiPost,
         response=bodies.BatchResponse,
     ),

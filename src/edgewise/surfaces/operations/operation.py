@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from edgewise.domain.ports import Store
+from edgewise.domain.rates import Budget
+from edgewise.domain.scopes import Access
 from edgewise.wire.messages import Call, Reply
 
 JSON_ONLY = ("json",)
+_OF_ASSOCIATIONS = frozenset(
+    {
+        "record_links", "typed_links", "named_links", "batch_links", "named_batch_links",
+        "labels", "limits", "usage_report",
+    }
+)  # fmt: skip
+"""The families that make up the associations API, whose calls have a budget of their own."""
+
 JSON_OR_FORM = ("json", "x-www-form-urlencoded")
 
 
@@ -19,6 +29,7 @@ class Operation:
 
     family: decides the prefix of the path, which each version states. path: the rest of the template.
     decode: request to command. run: command and store to outcome. encode: outcome to answer.
+    access: what a token must be allowed, and whether a read-only one may call it.
     statuses: of success, as published, the usual one first. unpublished_statuses: those that a
     quirk adds. query: the parameters it reads from the query string.
 
@@ -45,11 +56,19 @@ class Operation:
     caveat: str = ""
     is_public: bool = False
     media: tuple[str, ...] = JSON_ONLY
+    access: Access = field(kw_only=True)
 
     @property
     def every_status(self) -> tuple[int, ...]:
         """Each status that a success may have."""
         return (*self.statuses, *self.unpublished_statuses)
+
+    @property
+    def budget(self) -> Budget:
+        """What a call of it is counted as. Source: docs/behaviour.md, section 8.4."""
+        if self.name == "search_records":
+            return "search"
+        return "associations" if self.family in _OF_ASSOCIATIONS else ""
 
     @property
     def reads_body(self) -> bool:

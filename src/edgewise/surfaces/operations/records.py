@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import records as runs
 from edgewise.wire import associations as links
@@ -21,6 +22,7 @@ OPERATIONS = (
         runs.list_records,
         objects.encode_list,
         (200,),
+        access=Access.READ,
         response=bodies_objects.CollectionResponseSimplePublicObjectWithAssociationsForwardPaging,
         query=("after", "limit", *_RECORD_QUERY),
     ),
@@ -34,6 +36,7 @@ OPERATIONS = (
         runs.create_records,
         objects.encode_create,
         (201,),
+        access=Access.WRITE,
         request=bodies_objects.SimplePublicObjectInputForCreate,
         response=bodies_objects.SimplePublicObject,
         quirks=("first_link_is_primary", "over_limit_write"),
@@ -48,6 +51,7 @@ OPERATIONS = (
         runs.read_record,
         objects.encode_read,
         (200,),
+        access=Access.READ,
         response=bodies_objects.SimplePublicObjectWithAssociations,
         query=(*_RECORD_QUERY, "idProperty"),
     ),
@@ -61,6 +65,7 @@ OPERATIONS = (
         runs.update_record,
         objects.encode_update,
         (200,),
+        access=Access.WRITE,
         request=bodies_objects.SimplePublicObjectInput,
         response=bodies_objects.SimplePublicObject,
         query=("idProperty",),
@@ -75,6 +80,7 @@ OPERATIONS = (
         runs.archive_record,
         links.encode_no_content,
         (204,),
+        access=Access.WRITE,
     ),
     Operation(
         "create_records_batch",
@@ -86,6 +92,7 @@ OPERATIONS = (
         runs.create_records,
         objects.encode_batch_create,
         (201, 207),
+        access=Access.WRITE,
         request=bodies_objects.BatchInputSimplePublicObjectBatchInputForCreate,
         response=bodies_objects.BatchResponseSimplePublicObject,
         quirks=("first_link_is_primary", "over_limit_write"),
@@ -101,6 +108,7 @@ OPERATIONS = (
         runs.read_records,
         objects_batches.encode_batch_read,
         (200, 207),
+        access=Access.READ,
         request=bodies_objects.BatchReadInputSimplePublicObjectId,
         response=bodies_objects.BatchResponseSimplePublicObject,
         query=("archived",),
@@ -115,6 +123,7 @@ OPERATIONS = (
         runs.upsert_records,
         objects_batches.encode_batch_update,
         (200, 207),
+        access=Access.WRITE,
         request=bodies_objects.BatchInputSimplePublicObjectBatchInput,
         response=bodies_objects.BatchResponseSimplePublicObject,
     ),
@@ -128,6 +137,7 @@ OPERATIONS = (
         runs.upsert_records,
         objects_batches.encode_batch_upsert,
         (200, 207),
+        access=Access.WRITE,
         request=bodies_objects.BatchInputSimplePublicObjectBatchInputUpsert,
         response=bodies_objects.BatchResponseSimplePublicUpsertObject,
     ),
@@ -141,6 +151,7 @@ OPERATIONS = (
         runs.archive_records,
         links.encode_no_content,
         (204,),
+        access=Access.WRITE,
         request=bodies_objects.BatchInputSimplePublicObjectId,
     ),
     Operation(
@@ -153,6 +164,7 @@ OPERATIONS = (
         runs.search_records,
         search.encode_search,
         (200,),
+        access=Access.READ,
         request=bodies_search.PublicObjectSearchRequest,
         response=bodies_search.CollectionResponseWithTotalSimplePublicObject,
     ),
@@ -166,6 +178,7 @@ OPERATIONS = (
         runs.merge_records,
         merges.encode_merge,
         (200,),
+        access=Access.WRITE,
         request=bodies_objects.PublicMergeInput,
         response=bodies_objects.SimplePublicObject,
         unpublished=_OF_ONE_TYPE,
@@ -180,6 +193,7 @@ OPERATIONS = (
         runs.purge_record,
         links.encode_no_content,
         (204,),
+        access=Access.WRITE,
         request=bodies_objects.PublicGdprDeleteInput,
         unpublished=_OF_ONE_TYPE,
     ),

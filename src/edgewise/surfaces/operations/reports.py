@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import reports as runs
 from edgewise.wire import bodies_usage, reports
@@ -17,6 +18,7 @@ OPERATIONS = (
         runs.order,
         reports.encode_order,
         (200,),
+        access=Access.READ,
         response=bodies_usage.ReportCreationResponse,
         caveat="its columns are a guess; it is mailed where a mail server is set, and can be fetched anyway",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import usage as runs
 from edgewise.surfaces.runs.links import nothing
@@ -22,6 +23,7 @@ OPERATIONS = (
         nothing,
         usage.encode_labels,
         (200,),
+        access=Access.READ,
         response=bodies.CollectionResponseAssociationLabelLimitResponseNoPaging,
         query=("fromObjectTypeId", "toObjectTypeId"),
     ),
@@ -35,6 +37,7 @@ OPERATIONS = (
         runs.crowded,
         usage.encode_sources,
         (200,),
+        access=Access.READ,
         response=bodies.CollectionResponseObjectTypeNearOrAtAssociationLimitNoPaging,
     ),
     Operation(
@@ -47,6 +50,7 @@ OPERATIONS = (
         runs.crowded,
         usage.encode_targets,
         (200,),
+        access=Access.READ,
         response=bodies.CollectionResponseObjectTypeNearOrAtAssociationLimitNoPaging,
     ),
     Operation(
@@ -59,6 +63,7 @@ OPERATIONS = (
         runs.crowded_of_pair,
         usage.encode_pair,
         (200,),
+        access=Access.READ,
         response=bodies.AssociationRecordLimitResponse,
     ),
     Operation(
@@ -71,6 +76,7 @@ OPERATIONS = (
         nothing,
         usage.encode_calculated_properties,
         (200,),
+        access=Access.READ,
         response=bodies.CalculatedPropertyLimitResponse,
         caveat="nothing is calculated here, so usage is always 0; the limit is fixed",
     ),
@@ -84,6 +90,7 @@ OPERATIONS = (
         nothing,
         usage.encode_custom_object_types,
         (200,),
+        access=Access.READ,
         response=bodies.CustomObjectLimitResponse,
         caveat="the limit is the one that an account was seen to have, whatever its subscription",
     ),
@@ -97,6 +104,7 @@ OPERATIONS = (
         nothing,
         usage.encode_custom_properties,
         (200,),
+        access=Access.READ,
         response=bodies.CustomPropertyLimitResponse,
         caveat="properties have no definitions yet, so usage is always 0; the limits are fixed",
     ),
@@ -110,6 +118,7 @@ OPERATIONS = (
         nothing,
         usage.encode_pipelines,
         (200,),
+        access=Access.READ,
         response=bodies.PipelineLimitResponse,
         caveat="pipelines cannot be defined yet, so usage is always 0; the limits are fixed",
     ),
@@ -123,6 +132,7 @@ OPERATIONS = (
         runs.count_records,
         usage.encode_records,
         (200,),
+        access=Access.READ,
         response=bodies.RecordLimitResponse,
         caveat="the limits are those that an account was seen to have, whatever its subscription",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import links as link_runs
 from edgewise.surfaces.runs import v3 as runs
@@ -24,6 +25,7 @@ OPERATIONS = (
         link_runs.put_links,
         named.encode_batch_create,
         (201, 207),
+        access=Access.WRITE,
         unpublished_statuses=(200,),
         request=bodies_v3.BatchInputPublicAssociation,
         response=bodies_v3.BatchResponsePublicAssociation,
@@ -45,6 +47,7 @@ OPERATIONS = (
         runs.read_links,
         named.encode_batch_read,
         (200, 207),
+        access=Access.READ,
         request=bodies_v3.BatchInputPublicObjectId,
         response=bodies_v3.BatchResponsePublicAssociationMulti,
     ),
@@ -58,6 +61,7 @@ OPERATIONS = (
         link_runs.remove_links,
         links.encode_no_content,
         (204,),
+        access=Access.WRITE,
         request=bodies_v3.BatchInputPublicAssociation,
         quirks=("v3_archive",),
     ),
@@ -71,6 +75,7 @@ OPERATIONS = (
         link_runs.nothing,
         named.encode_types,
         (200,),
+        access=Access.READ,
         response=bodies_v3.CollectionResponsePublicAssociationDefinitionNoPaging,
     ),
     Operation(
@@ -83,6 +88,7 @@ OPERATIONS = (
         link_runs.list_links,
         named.encode_list,
         (200,),
+        access=Access.READ,
         response=bodies_objects.CollectionResponseAssociatedId,
         query=("after", "limit"),
         quirks=("unknown_record_list", "list_limit_over_maximum"),
@@ -98,6 +104,7 @@ OPERATIONS = (
         runs.put_link,
         named.encode_put,
         (200,),
+        access=Access.WRITE,
         response=bodies_objects.SimplePublicObjectWithAssociations,
         unpublished=_GUIDES,
         quirks=("first_link_is_primary", "over_limit_write"),
@@ -112,6 +119,7 @@ OPERATIONS = (
         link_runs.remove_links,
         links.encode_no_content,
         (204,),
+        access=Access.WRITE,
         quirks=("v3_archive",),
         unpublished=_GUIDES,
     ),

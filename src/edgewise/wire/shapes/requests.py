@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from edgewise.domain.errors import DomainError
 from edgewise.wire import refusals
+from edgewise.wire.bodies import ErrorDetail
 from edgewise.wire.shapes.shape import NOT_FOUND, VALIDATION, ErrorShape
 from edgewise.wire.times import timestamp
 
@@ -13,6 +14,11 @@ _AUTH_MESSAGE = (
 )
 
 
+_SCOPES_PAGE = "https://developers.hubspot.com/scopes"
+_SCOPES_MESSAGE = (
+    "This app hasn't been granted all required scopes to make this call. "
+    f"Read more about required scopes here: {_SCOPES_PAGE}."
+)
 _UNITS = ((86_400_000, "day"), (3_600_000, "hour"), (60_000, "minute"), (1000, "second"))
 
 
@@ -20,6 +26,11 @@ def _ago(milliseconds: int) -> str:
     """In the largest unit of which there are at least two, as captures have it: `75 second(s)`."""
     amount, unit = next((u for u in _UNITS if milliseconds >= 2 * u[0]), _UNITS[-1])
     return f"{milliseconds // amount} {unit}(s)"
+
+
+def _missing(error: refusals.MissingScopes) -> list[ErrorDetail]:
+    message = "One or more of the following scopes are required."
+    return [ErrorDetail(message, context={"requiredGranularScopes": list(error.required)})]
 
 
 def _wrong_kind(error: refusals.BodyOfWrongKind) -> str:
@@ -60,6 +71,15 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
         "EXPIRED_AUTHENTICATION",
         lambda e: f"The OAuth token used to make this call expired {_ago(e.at - e.expired_at)} ago.",
         lambda e: {"expire time": [timestamp(e.expired_at)]},
+    ),
+    refusals.MissingScopes: ErrorShape(
+        403, "MISSING_SCOPES", lambda e: _SCOPES_MESSAGE, details=_missing, links={"scopes": _SCOPES_PAGE}
+    ),
+    refusals.RateLimited: ErrorShape(
+        429,
+        "RATE_LIMITS",
+        lambda e: f"You have reached your {e.policy.lower()} limit.",
+        policy=lambda e: e.policy,
     ),
     refusals.BodyMissing: ErrorShape(
         400, VALIDATION, lambda e: "Invalid JSON input: a request body was expected, but none found"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from edgewise.domain.model import ObjectType
+from edgewise.wire.bodies import ErrorDetail
 
 VALIDATION = "VALIDATION_ERROR"
 NOT_FOUND = "OBJECT_NOT_FOUND"
@@ -17,6 +18,7 @@ class ErrorShape(NamedTuple):
     """How one class of refusal reads on the wire.
 
     is_category_recorded: whether the live service was seen to send the category (quirk `error_category`).
+    details: the errors within. links: where to read on. policy: of a call too many, the name of the limit.
     """
 
     status: int
@@ -25,6 +27,9 @@ class ErrorShape(NamedTuple):
     context: Callable[[Any], Context] | None = None
     sub_category: str | None = None
     is_category_recorded: bool = True
+    details: Callable[[Any], list[ErrorDetail]] | None = None
+    links: Mapping[str, str] | None = None
+    policy: Callable[[Any], str] | None = None
 
 
 def singular(object_type: ObjectType) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from edgewise.domain.accounts import Token, usual_account
 from edgewise.domain.errors import AlteredMigration, NewerDatabase, Unavailable
 from edgewise.domain.model import (
     CreateRecords,
@@ -18,7 +19,7 @@ from edgewise.domain.model import (
     RecordChange,
     RecordRef,
 )
-from edgewise.domain.ports import Created, StoreInfo, Token
+from edgewise.domain.ports import Created, StoreInfo
 from edgewise.stores.sqlite import Durability, SqliteStore
 from edgewise.stores.sqlite.connections import open_checkpointer, open_reader, open_writer
 from edgewise.stores.sqlite.store import MIGRATIONS
@@ -37,6 +38,7 @@ def path(tmp_path: Path) -> Path:
 async def store(path: Path) -> AsyncIterator[SqliteStore]:
     store = SqliteStore(path)
     await store.start()
+    await store.accounts.add_account(usual_account(PORTAL, 1))
     yield store
     await store.close()
 
@@ -45,13 +47,15 @@ async def test_what_was_stored_is_there_after_a_restart(path: Path) -> None:
     for durability in Durability:
         store = SqliteStore(path, durability)
         await store.start()
-        assert await store.count_tokens() == (durability is Durability.FULL)
-        await store.add_token(TOKEN)
+        kept = await store.accounts.list_accounts()
+        assert [account.portal_id for account in kept] == [7] * (durability is Durability.FULL)
+        if not kept:
+            await store.accounts.add_account(usual_account(7, 1))
         await store.close()
 
 
 async def test_only_the_owner_may_read_the_files(store: SqliteStore, path: Path) -> None:
-    await store.add_token(TOKEN)
+    await store.accounts.add_token(TOKEN)
     files = list(path.parent.iterdir())
 
     assert {file.name for file in files} == {"edgewise.db", "edgewise.db-wal", "edgewise.db-shm"}
@@ -61,11 +65,12 @@ async def test_only_the_owner_may_read_the_files(store: SqliteStore, path: Path)
 async def test_closing_leaves_one_file_with_everything_in_it(path: Path) -> None:
     store = SqliteStore(path)
     await store.start()
-    await store.add_token(TOKEN)
+    await store.accounts.add_account(usual_account(PORTAL, 1))
+    await store.accounts.add_token(TOKEN)
     await store.close()
 
     assert [file.name for file in path.parent.iterdir()] == ["edgewise.db"]
-    assert apsw.Connection(str(path)).execute("SELECT count(*) FROM token").get == 1
+    assert apsw.Connection(str(path)).execute("SELECT count(*) FROM access_token").get == 1
 
 
 async def test_closing_finishes_the_calls_that_were_made(path: Path) -> None:
@@ -90,8 +95,8 @@ async def test_a_closed_store_is_unavailable(path: Path) -> None:
         if prepare == store.start:
             continue
         for call in (
-            store.count_tokens(),
-            store.add_token(TOKEN),
+            store.accounts.count_tokens(),
+            store.accounts.add_token(TOKEN),
             store.list_links(PORTAL, RecordRef(CONTACT, FIRST), COMPANY, 0, 10),
             store.read_links(PORTAL, CONTACT, COMPANY, [(FIRST, 0)] * 100, 10),
         ):
@@ -106,10 +111,10 @@ async def test_the_schema_version_is_that_of_the_last_migration(store: SqliteSto
 async def test_two_programs_may_share_a_database(store: SqliteStore, path: Path) -> None:
     other = SqliteStore(path)
     await other.start()
-    await other.add_token(TOKEN)
+    kept = await other.accounts.add_token(TOKEN)
     await other.close()
 
-    assert await store.portal_of_token(b"digest") == PORTAL
+    assert await store.accounts.find_token(b"digest") == kept
 
 
 async def test_a_newer_database_is_refused(path: Path) -> None:

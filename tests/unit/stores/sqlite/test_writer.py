@@ -9,7 +9,6 @@ import apsw
 import pytest
 
 from edgewise.domain.errors import Conflict, Unavailable
-from edgewise.stores.sqlite import portals
 from edgewise.stores.sqlite.checkpoint import Checkpointer
 from edgewise.stores.sqlite.connections import Connection, Cursor, open_reader
 from edgewise.stores.sqlite.definitions import Definitions
@@ -195,4 +194,4 @@ async def test_a_closed_writer_takes_on_nothing(desk: Desk) -> None:
     desk.writer.refuse_more()
 
     with pytest.raises(Unavailable):
-        desk.writer.submit(portals.count_tokens)
+        desk.writer.submit(note, "late")

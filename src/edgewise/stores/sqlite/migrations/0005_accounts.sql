@@ -1,4 +1,5 @@
--- What is known of a portal. Portals that were used before are there under their id. closed_at: NULL while it is open;
+-- What is known of a portal. Portals that were used before are there under their id, made when their first token was,
+-- or now. closed_at: NULL while it is open;
 -- the row stays, so that no later portal gets the id.
 CREATE TABLE account (
     portal_id INTEGER PRIMARY KEY,
@@ -12,8 +13,11 @@ CREATE TABLE account (
 ) STRICT;
 
 INSERT INTO account
-SELECT portal_id, 'Portal ' || portal_id, 'portal-' || portal_id || '.example', 'UTC', 'enterprise', 0, 0, NULL
-FROM (SELECT id AS portal_id FROM portal UNION SELECT portal_id FROM token);
+SELECT
+    used.portal_id, 'Portal ' || used.portal_id, 'portal-' || used.portal_id || '.example', 'UTC', 'enterprise',
+    ifnull((SELECT min(created_at) FROM token WHERE token.portal_id = used.portal_id), unixepoch() * 1000),
+    0, NULL
+FROM (SELECT id AS portal_id FROM portal UNION SELECT portal_id FROM token) AS used;
 
 -- scopes: a JSON list, NULL for every scope. limit_amount, limit_seconds: NULL for what the tier allows.
 -- app_id: 0 for the token of a private app. code_digest: the authorization code that led to it.

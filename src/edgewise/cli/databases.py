@@ -1,0 +1,42 @@
+"""A database that a command works on, while servers may use it too."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from edgewise.cli.failures import BadConfig, Unreachable, using_database
+
+if TYPE_CHECKING:
+    from edgewise.domain.ports import Store
+
+Result = TypeVar("Result")
+
+
+def use_store(
+    database: str, what: str, work: Callable[[Store], Awaitable[Result]], is_made: bool = False
+) -> Result:
+    """Do some work with the store of a database. what: the command is about. is_made: where there is none, one is made.
+
+    Raises: BadConfig, Unreachable.
+    """
+    import asyncio
+
+    from edgewise.wiring import open_store
+
+    if database.startswith("memory:"):
+        raise BadConfig(f"{what} in memory would be gone with this command; name the database of the server")
+    store = open_store(database)
+    if not is_made and not Path(database.partition("://")[2][1:]).exists():
+        raise Unreachable(f"{database}: there is no such database")
+
+    async def run() -> Result:
+        try:
+            await store.start()
+            return await work(store)
+        finally:
+            await store.close()
+
+    with using_database(database):
+        return asyncio.run(run())

@@ -1,0 +1,155 @@
+"""How often a caller may call: counts each call, and says what is left in the headers of the answer.
+
+Source: docs/behaviour.md, section 8.4. Which of two windows the headers tell of, and which of two full ones refuses,
+is ours: the one with less room, and the one that takes longer to have room again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from typing import Protocol
+
+from edgewise.domain.callers import Caller
+from edgewise.domain.rates import DAY_OF_ACCOUNT, Budget, Rate, Window, windows_of
+from edgewise.http.windows import Counter, Windows
+from edgewise.wire.refusals import RateLimited
+
+Header = tuple[bytes, bytes]
+Headers = list[Header] | tuple[Header, ...]
+
+MEMORY = "memory://"
+_PLANS_KEPT = 10_000
+_PREFIX = b"x-hubspot-ratelimit-"
+
+
+class UnusableStore(ValueError):
+    """A store of rate limits that cannot be used; the text says what would do, and repeats no password."""
+
+
+class Throttle(Protocol):
+    """Lets calls through, or refuses them."""
+
+    def take(self, caller: Caller, budget: Budget, at: int) -> Headers | Awaitable[Headers]:
+        """Count a call, and answer the headers that tell what is left. A refused call counts nowhere.
+
+        at: milliseconds since the epoch. Raises: RateLimited with such headers, an awaitable when it is awaited.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of what it holds."""
+        ...
+
+
+def open_throttle(store: str, rates: Sequence[Rate]) -> Throttle:
+    """A throttle that counts in a store: `memory://`, or `redis://host:port/db` for several processes together.
+
+    rates: none when only what a token says of itself is to be kept. Raises: UnusableStore.
+    """
+    if store == MEMORY:
+        return LocalThrottle(rates)
+    if not store.startswith(("redis://", "rediss://")):
+        raise UnusableStore("rate limits are kept in memory:// or redis://host:port/db")
+    try:
+        from edgewise.http.shared_throttle import SharedThrottle
+    except ImportError as error:
+        raise UnusableStore(
+            f"rate limits in Redis need {error.name}; install it: pip install 'edgewise[redis]'"
+        ) from error
+    return SharedThrottle(store, rates)
+
+
+class LocalThrottle:
+    """Counts in the memory of this process; each of several processes lets through as much as one may."""
+
+    def __init__(self, rates: Sequence[Rate]) -> None:
+        self._rates = rates
+        self._plans: dict[tuple[int, Budget], Plan] = {}
+        self.windows = Windows(on_swept=self._plans.clear)
+
+    def take(self, caller: Caller, budget: Budget, at: int) -> Headers:
+        plan = self.plan(caller, budget, at)
+        return plan.take(at) if plan.windows else ()
+
+    def plan(self, caller: Caller, budget: Budget, at: int) -> Plan:
+        """What counts the calls of a caller; kept for as long as the same caller comes."""
+        key = (id(caller), budget)
+        plan = self._plans.get(key)
+        if plan is None or plan.caller is not caller:
+            windows = windows_of(caller, budget, self._rates)
+            counters = self.windows.counters(windows, caller.account.time_zone, at)
+            if len(self._plans) >= _PLANS_KEPT:
+                self._plans.clear()
+            plan = self._plans[key] = Plan(caller, windows, counters, is_told=budget != "search")
+        return plan
+
+    async def close(self) -> None:
+        pass
+
+
+class Plan:
+    """What counts the calls of one caller, and how it is told. windows: in the order of `windows_of`.
+
+    caller: held on to, so that no other one gets its id while the plan is remembered.
+    """
+
+    __slots__ = ("_bounds", "_groups", "_told", "caller", "windows")
+
+    def __init__(
+        self, caller: Caller, windows: Sequence[Window], counters: Sequence[Counter], is_told: bool
+    ) -> None:
+        self.caller = caller
+        self.windows = windows
+        self._bounds = [(window.amount, counter) for window, counter in zip(windows, counters, strict=True)]
+        self._told = [_told(window) for window in windows]
+        kinds = [_kind(window) for window in windows] if is_told else []
+        self._groups = [
+            (kinds.index(kind), kinds.index(kind) + kinds.count(kind)) for kind in dict.fromkeys(kinds)
+        ]
+
+    def take(self, at: int) -> Headers:
+        """Count a call in this process. Raises: RateLimited."""
+        lefts = [amount - counter.used(at) for amount, counter in self._bounds]
+        if min(lefts) <= 0:
+            self.require_room(lefts)
+        for _, counter in self._bounds:
+            counter.add(at)
+        return self.headers([left - 1 for left in lefts])
+
+    def require_room(self, lefts: Sequence[int]) -> None:
+        """Refuse a call that a window has no room for. lefts: for each, before the call. Raises: RateLimited."""
+        for left, window in zip(lefts, self.windows, strict=True):
+            if left <= 0 and window.is_enforced:
+                raise RateLimited(window.policy.value, self.headers(lefts))
+
+    def headers(self, lefts: Sequence[int]) -> Headers:
+        """What is told: of the windows of a kind, the one with the fewest calls left."""
+        headers: list[Header] = []
+        for first, end in self._groups:
+            least = first
+            for other in range(first + 1, end):
+                if lefts[other] < lefts[least]:
+                    least = other
+            fixed, name = self._told[least]
+            headers += fixed
+            headers.append((name, b"%d" % max(lefts[least], 0)))
+        return headers
+
+
+def _kind(window: Window) -> str:
+    if window.seconds == DAY_OF_ACCOUNT:
+        return "daily-"
+    return "" if window.is_enforced else "secondly-"
+
+
+def _told(window: Window) -> tuple[Headers, bytes]:
+    """The headers of a window that never change, and the name of the one that does."""
+    kind = _kind(window).encode()
+    amount = b"%d" % window.amount
+    if kind:
+        return [(_PREFIX + kind.removesuffix(b"-"), amount)], _PREFIX + kind + b"remaining"
+    interval_ms = b"%d" % (window.seconds * 1000)
+    return [
+        (_PREFIX + b"max", amount),
+        (_PREFIX + b"interval-milliseconds", interval_ms),
+    ], _PREFIX + b"remaining"
