@@ -15,7 +15,7 @@ from time import perf_counter
 
 from rich.console import Console
 
-from benchmarks import accounts, batch_create, growth, limited, list_links, put_default, start, table
+from benchmarks import accounts, audited, batch_create, growth, limited, list_links, put_default, start, table
 from benchmarks.bench import ROOT, Bench, quick
 from benchmarks.figures import Figure, Unmeasured
 from benchmarks.load import HOW_TO_GET_WRK, has_wrk
@@ -24,13 +24,14 @@ from benchmarks.machine import facts, is_supported, pick_cores
 MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "put": put_default.run,
     "limited": limited.run,
+    "audited": audited.run,
     "list": list_links.run,
     "accounts": accounts.run,
     "batch": batch_create.run,
     "growth": growth.run,
     "start": start.run,
 }
-_NEED_WRK = {"put", "limited", "list", "accounts", "growth"}
+_NEED_WRK = {"put", "limited", "audited", "list", "accounts", "growth"}
 _DOCUMENT = ROOT / "docs" / "performance.md"
 
 

@@ -122,7 +122,7 @@ def _over_http(server: Server, bodies: Sequence[bytes], bench: Bench) -> Run:
         took_s = perf_counter() - started
     server.settle(AFTER_WRITES_S)
     cpu_s = server.cpu_s() - before_s
-    for status, body in answers:
+    for status, body, _ in answers:
         if status != 201 or len(json.loads(body)["results"]) != BATCH:
             raise Unmeasured(f"batch/create answered {status}: {body[:500].decode()}")
     return Run(len(bodies) * BATCH / took_s, cpu_s / len(bodies) * 1000)

@@ -101,11 +101,11 @@ class Server:
 
 
 @contextmanager
-def edgewise(database: Path, core: int | None) -> Iterator[Server]:
-    """Edgewise over a database, strict and durable, writing its request log to a file, and refusing no call too many."""
+def edgewise(database: Path, core: int | None, *options: str) -> Iterator[Server]:
+    """Edgewise over a database, strict and durable, writing its request log to a file. It counts no calls."""
     url = f"sqlite:///{database}"
     token = create_token(url)
-    command = (*serve_command(url, 0), "--rate-limit", "off")
+    command = (*serve_command(url, 0), "--rate-limit", "off", *options)
     with _running(command, database.with_suffix(".log"), core, token) as server:
         yield server
 

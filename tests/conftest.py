@@ -13,6 +13,7 @@ settings.load_profile("edgewise")
 pytest.register_assert_rewrite("tests.support", "tests.conformance.errors")
 
 from tests.support.crm import Crm  # noqa: E402
+from tests.support.oauth import define_apps  # noqa: E402
 from tests.support.portal import define_types  # noqa: E402
 from tests.support.server import Server, database_of  # noqa: E402
 
@@ -20,6 +21,7 @@ from tests.support.server import Server, database_of  # noqa: E402
 @contextmanager
 def _running(folder: Path, profile: str) -> Iterator[Crm]:
     define_types(database_of(folder))
+    define_apps(database_of(folder))
     with Server(folder, profile=profile, is_durable=False) as server, Crm(server.url, profile) as crm:
         yield crm
 

@@ -25,6 +25,7 @@ class Settings:
     database: `sqlite:///relative.db`, `sqlite:////absolute.db` or `memory://`.
     is_open: any bearer token opens the default portal; else only tokens that were created do.
     is_durable: an acknowledged write survives a power cut (fsync on every commit), not only a crash of the server.
+    is_audited: who changed what is kept in the audit log.
     records: refuse links to records that do not exist, or make them on first mention.
     association_limit: the account's own limit of targets of a record, which the limits that it sets must be below.
     labels_per_pair_max: how many labels two object types may have between them.
@@ -43,6 +44,7 @@ class Settings:
     port: int = DEFAULT_PORT
     is_open: bool = False
     is_durable: bool = True
+    is_audited: bool = True
     has_sample_data: bool = False
     profile: Profile = "documented"
     quirks: Mapping[str, str] = field(default_factory=dict)

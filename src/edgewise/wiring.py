@@ -66,20 +66,20 @@ def routes() -> list[Route]:
     return [route for surface in SURFACES for route in surface.routes()]
 
 
-def open_store(database: str, is_durable: bool = True) -> Store:
+def open_store(database: str, is_durable: bool = True, is_audited: bool = True) -> Store:
     """The store that a database address names, not yet started. Raises: UnusableSetting."""
     scheme, separator, path = database.partition("://")
     if separator and scheme == "memory":
         from edgewise.stores.memory import MemoryStore
 
-        return MemoryStore()
+        return MemoryStore(is_audited)
     if separator and scheme == "sqlite" and path.startswith("/") and len(path) > 1:
         from edgewise.stores.sqlite import Durability, SqliteStore
 
         file = Path(path[1:])
         if not file.parent.is_dir():
             raise UnusableSetting(f"the folder of the database does not exist: {file.parent}")
-        return SqliteStore(file, Durability.FULL if is_durable else Durability.NORMAL)
+        return SqliteStore(file, Durability.FULL if is_durable else Durability.NORMAL, is_audited)
     raise UnusableSetting(
         f"{database!r} is no database address; use sqlite:///relative.db, sqlite:////absolute.db or memory://"
     )
@@ -125,7 +125,7 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
     open_portal_id = DEFAULT_PORTAL_ID if settings.is_open else None
     authenticator = Authenticator(store, portals, open_portal_id, settings.token_memory_s)
     served = routes()
-    every_route = [*served, *own_routes()]
+    every_route = [*served, *own_routes(settings.is_open)]
     info = store.info()
     health = msgspec.json.encode(
         {
@@ -214,7 +214,7 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
     on_ready: called with the address once requests are answered. Answers the signal that stopped it.
     Raises: StoreError, UnusableSetting.
     """
-    store = open_store(settings.database, settings.is_durable)
+    store = open_store(settings.database, settings.is_durable, settings.is_audited)
     worker = build_worker(settings, store)
     format_line = line_format(settings, sys.stderr.isatty())
     request_log = RequestLog(format_line) if format_line else None

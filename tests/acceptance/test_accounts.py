@@ -155,7 +155,7 @@ def test_on_a_terminal_a_portal_is_deleted_after_its_id_was_typed(tmp_path: Path
     is_deleted = typed == "1000001"
     assert ("Portal 1000001 is deleted" in shown) == is_deleted
     assert ("nothing was changed" in shown) != is_deleted
-    assert ("Waiting 5 seconds for servers that run." in shown) == is_deleted
+    assert ("Closed. Waiting 6 seconds" in shown) == is_deleted
 
 
 def test_serve_makes_no_portal_that_nobody_asked_for_and_dev_makes_the_default_one(start, tmp_path: Path):

@@ -5,6 +5,7 @@ from typing import Any
 from tests.conformance.case import USUAL, Asked, Case
 from tests.conformance.cases_labels import LABELS
 from tests.conformance.cases_limits import LIMITS
+from tests.conformance.cases_oauth import OAUTH
 from tests.conformance.cases_records import MANY_RECORDS
 from tests.conformance.cases_usage import USAGE
 from tests.conformance.cases_v3 import NAMED, TYPED
@@ -278,5 +279,16 @@ RECORDS = [
 
 CASES = [
     Case(*row)
-    for row in [*LINKS, *LINK_BATCHES, *LABELS, *LIMITS, *RECORDS, *MANY_RECORDS, *NAMED, *TYPED, *USAGE]
+    for row in [
+        *LINKS,
+        *LINK_BATCHES,
+        *LABELS,
+        *LIMITS,
+        *RECORDS,
+        *MANY_RECORDS,
+        *NAMED,
+        *TYPED,
+        *USAGE,
+        *OAUTH,
+    ]
 ]

@@ -23,6 +23,7 @@ from tests.conformance.documents import (
 )
 from tests.support.crm import ABSENT_ID, Crm
 from tests.support.labels import Labels, unique
+from tests.support.oauth import CLIENT, tokens_from
 
 ROUTES = wiring.routes()
 
@@ -45,8 +46,12 @@ SCHEMAS_OF_UNPUBLISHED = {
     "list_named": "CollectionResponseAssociatedId",
     "associate_by_type": "SimplePublicObjectWithAssociations",
     "dissociate_by_type": None,
+    "read_private_app_token": "PrivateAppTokenInfoResponse",
 }
 """What answers look like of operations that guides alone document: schemas of the documents of records."""
+
+DOCUMENTS_OF_UNPUBLISHED = {"read_private_app_token": "private-apps.v2"}
+"""Where such a schema is, when it is none of records."""
 
 
 def _each_case() -> Iterator[tuple[Route, Case]]:
@@ -65,19 +70,22 @@ def _send(crm: Crm, route: Route, case: Case) -> httpx2.Response:
 def _published_as(route: Route) -> Published:
     """The published operation of a route.
 
-    A path that no document of its version has answers as one that another spelling or another version has.
+    A path that no document of its version has answers as one that another spelling or another version has; so does one
+    of whose success its document says nothing.
     """
     if route.operation.name in SCHEMAS_OF_UNPUBLISHED:
         schemas = {route.operation.statuses[0]: SCHEMAS_OF_UNPUBLISHED[route.operation.name]}
-        files = (*DOCUMENTS[route.version], "objects.2026-09")
+        files = (*DOCUMENTS.get(route.version, ()), "objects.2026-09")
         records = next(file for file in files if file.startswith("objects."))
-        return Published(route.version, route.method, route.path, records, schemas)
+        document = DOCUMENTS_OF_UNPUBLISHED.get(route.operation.name, records)
+        return Published(route.version, route.method, route.path, document, schemas)
     same_version_first = sorted(
         (each for each in ROUTES if each.operation.name == route.operation.name),
         key=lambda each: (each is not route, each.version != route.version),
     )
-    addresses = ((each.version, each.method, each.path) for each in same_version_first)
-    return next(published()[address] for address in addresses if address in published())
+    addresses = [(each.version, each.method, each.path) for each in same_version_first]
+    found = [published()[address] for address in addresses if address in published()]
+    return next((each for each in found if each.responses), found[0])
 
 
 def _schema_of(route: Route, status: int) -> str | None:
@@ -85,7 +93,7 @@ def _schema_of(route: Route, status: int) -> str | None:
     if status >= 400:
         return "Error"
     responses = _published_as(route).responses
-    if status == 204:
+    if status == 204 or not responses:
         return None
     return responses.get(status, responses[route.operation.statuses[0]])
 
@@ -183,6 +191,19 @@ def _crowded(crm: Crm) -> httpx2.Response:
     return crm.get(f"/crm/limits/2026-09/associations/records/{source}/{target}")
 
 
+def _tokens_for_nothing(crm: Crm) -> httpx2.Response:
+    return crm.post("/oauth/v3/token", {})
+
+
+def _dead_token(crm: Crm) -> httpx2.Response:
+    return crm.post("/oauth/v3/token/introspect", CLIENT)
+
+
+def _live_token(crm: Crm) -> httpx2.Response:
+    token = tokens_from(crm.url)["access_token"]
+    return crm.post("/oauth/2026-09/token/introspect", {**CLIENT, "token": token})
+
+
 _SAMPLES = {
     "a batch by name has what is empty": _named_batch,
     "a moment in milliseconds takes more than 32 bits": _ordered_report,
@@ -199,6 +220,9 @@ _SAMPLES = {
     "the ends of a new label are null": _new_label,
     "an error may lack its category": _unknown_type,
     "an error of a batch lacks what is empty": _batch_self_link,
+    "an error of OAuth has the older envelope and the words of RFC 6749": _tokens_for_nothing,
+    "of a dead token nothing is told": _dead_token,
+    "all that other versions tell of a token is told in 2026-09 too": _live_token,
 }
 
 

@@ -34,11 +34,12 @@ def _list_of(route: Route) -> list[str]:
 
 
 def test_every_published_operation_has_its_scopes_here():
-    expected = {(each.document, each.method, each.path) for each in published().values()}
+    """But for those of OAuth, which ask for no token."""
+    documents = {each for every in DOCUMENTS.values() for each in every if not each.startswith("oauth.")}
+    published_there = [each for each in published().values() if each.document in documents]
+    expected = {(each.document, each.method, each.path) for each in published_there}
     assert expected <= published_scopes().keys()
-    assert {document for document, _, _ in published_scopes()} == {
-        document for documents in DOCUMENTS.values() for document in documents
-    }
+    assert {document for document, _, _ in published_scopes()} == documents
 
 
 @pytest.mark.parametrize("route", PUBLISHED_ROUTES, ids=lambda r: f"{r.version}-{r.method}-{r.path}")

@@ -28,20 +28,23 @@ from edgewise.domain.model import (
 from edgewise.domain.ports import Created, TargetsMissing
 from edgewise.stores.memory import MemoryStore, portal
 from edgewise.stores.memory.accounts import MemoryAccounts
+from edgewise.stores.memory.audit import MemoryAuditLog
 
 Types = tuple[AssociationType, ...]
 
 
 class BrokenStore(MemoryStore):
-    """A memory store whose portals are of the class `Portal`, and its accounts of the class `Accounts`."""
+    """A memory store whose portals are of the class `Portal`; `Accounts` and `Audit` stand for its other parts."""
 
     Portal: type[portal.Portal] = portal.Portal
     Accounts: type[MemoryAccounts] = MemoryAccounts
+    Audit: type[MemoryAuditLog] = MemoryAuditLog
 
     def __init__(self) -> None:
         super().__init__()
         self._portals = defaultdict(self.Portal)
-        self.accounts = self.Accounts(self._portals, self._jobs)
+        self.audit = self.Audit(is_kept=True)
+        self.accounts = self.Accounts(self._portals, self._jobs, self.audit)
 
 
 class WritesOneEnd(BrokenStore):

@@ -10,6 +10,7 @@ from edgewise.domain.ports import Store
 from edgewise.stores.memory import MemoryStore
 from tests.contract import (
     broken_accounts,
+    broken_audit,
     broken_jobs,
     broken_limits,
     broken_records,
@@ -18,6 +19,8 @@ from tests.contract import (
     test_accounts_closing,
     test_accounts_tokens,
     test_archive,
+    test_audit,
+    test_audit_accounts,
     test_batches,
     test_both_ends,
     test_changing_types,
@@ -165,6 +168,27 @@ FAULTS: list[tuple[type[broken.BrokenStore], ModuleType]] = [
     (broken_records.GivesIdsOfPurgedRecordsAgain, test_merge),
     (broken_records.KeepsWhatWasMergedIntoAPurgedRecord, test_merge),
     (broken_records.PurgesLiveRecordsOnly, test_merge),
+    (broken_audit.NotesNothing, test_audit),
+    (broken_audit.ForgetsWhoActs, test_audit),
+    (broken_audit.NotesTheFirstWhoActed, test_audit),
+    (broken_audit.ForgetsWhen, test_audit),
+    (broken_audit.NotesRefusedWrites, test_audit),
+    (broken_audit.NotesLinksThatWereThere, test_audit),
+    (broken_audit.NotesAnEntryForEachLink, test_audit),
+    (broken_audit.NotesTheFirstPairOfABatch, test_audit),
+    (broken_audit.NotesRemovalsOfNothing, test_audit),
+    (broken_audit.NotesRecordsWithoutLinks, test_audit),
+    (broken_audit.NotesWhatWasAskedToBeArchived, test_audit),
+    (broken_audit.NotesThePropertyOfAPurge, test_audit),
+    (broken_audit.NotesDigests, test_audit_accounts),
+    (broken_audit.NotesRevocationsAgain, test_audit_accounts),
+    (broken_audit.ForgetsClosedPortals, test_audit_accounts),
+    (broken_audit.ReadsEntriesOfOtherPortals, test_audit_accounts),
+    (broken_audit.ReadsTheLatestOfOtherPortals, test_audit_accounts),
+    (broken_audit.ReadsTheLatestFirst, test_audit_accounts),
+    (broken_audit.LimitsBeforeItLooks, test_audit_accounts),
+    (broken_audit.IgnoresTheToken, test_audit_accounts),
+    (broken_audit.LeavesOutTheMomentAskedFor, test_audit_accounts),
     (broken_jobs.CountsArchivedRecords, test_usage),
     (broken_jobs.CountsRecordsOfEveryPortal, test_usage),
     (broken_jobs.LooksForMoreThanTheThreshold, test_usage),
@@ -230,7 +254,7 @@ async def test_without_a_fault_nothing_is_noticed(promise: ModuleType):
 def test_every_planted_fault_is_tried():
     planted = {
         fault
-        for module in (broken, broken_accounts, broken_jobs, broken_limits, broken_records)
+        for module in (broken, broken_accounts, broken_audit, broken_jobs, broken_limits, broken_records)
         for fault in vars(module).values()
         if isinstance(fault, type)
         and issubclass(fault, broken.BrokenStore)

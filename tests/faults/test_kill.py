@@ -1,6 +1,7 @@
 """A server that is killed amid many writers: what it acknowledged is there when it starts again, whole."""
 
 import asyncio
+import json
 import random
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -77,6 +78,19 @@ def _links(crm: Crm, source: str, target: str, ids: list[str]) -> dict[Pair, set
     }
 
 
+def _noted(database: Path) -> list[Pair]:
+    """The pairs that the audit log says were linked, one entry each."""
+    connection = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
+    try:
+        found = connection.execute(
+            "SELECT details FROM audit WHERE action = 'links.put' ORDER BY id"
+        ).fetchall()
+    finally:
+        connection.close()
+    pairs = [group["pairs"] for (details,) in found for group in json.loads(details)["links"]]
+    return [(str(source), str(target)) for [[source, target]] in pairs]
+
+
 def _assert_intact(database: Path) -> None:
     connection = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
@@ -104,6 +118,9 @@ def test_every_acknowledged_link_survives_a_kill_from_both_ends(tmp_path: Path, 
         crm.link("contacts", contact, "companies", company)
         assert company in crm.links("contacts", contact, "companies")
     _assert_intact(tmp_path / DATABASE)
+    noted = _noted(tmp_path / DATABASE)
+    assert noted.pop() == (contact, company)
+    assert sorted(noted) == sorted(from_contacts), "a link without its entry, or an entry without its link"
 
     missing = writers.acknowledged - set(from_contacts)
     assert missing == set(), f"{len(missing)} acknowledged links lost, killed after {kill_after}"

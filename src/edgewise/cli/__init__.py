@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from edgewise import __version__
-from edgewise.cli import coverage, failures, jobs, listings, portals, servers, tokens
+from edgewise.cli import apps, audit, coverage, failures, jobs, listings, portals, servers, tokens
 from edgewise.cli.failures import BadConfig, Failed
 from edgewise.cli.terminal import Command, Group, complain, tell
 
@@ -206,6 +206,37 @@ _add(
     name="list",
 )
 _add(_token, tokens.revoke, "edgewise token revoke 3 4 --database sqlite:///crm.db")
+_app = _new_group()
+app.add_typer(_app, name="app", help="Make, list and connect OAuth apps, and change their secrets.")
+_add(
+    _app,
+    apps.create,
+    "edgewise app create --database sqlite:///crm.db --name 'Acme Sync' \\\n"
+    "    --scopes crm.objects.contacts.read,crm.objects.contacts.write --redirect-uri https://acme.example/callback",
+    "edgewise app create --database sqlite:///crm.db --name CI --scopes oauth \\\n"
+    "    --redirect-uri http://localhost:3000/callback --private --json",
+)
+_add(_app, apps.list_apps, "edgewise app list --database sqlite:///crm.db --json", name="list")
+_add(
+    _app,
+    apps.rotate_secret,
+    "edgewise app rotate-secret 6f0c2b1e-4f1a-4c0e-9d0b-3b1c5a1f7e10 --database sqlite:///crm.db",
+    name="rotate-secret",
+)
+_add(
+    _app,
+    apps.authorize,
+    "edgewise app authorize --database sqlite:///crm.db --portal 1000001 \\\n"
+    "    --client-id 6f0c2b1e-4f1a-4c0e-9d0b-3b1c5a1f7e10 --json",
+)
+_add(
+    app,
+    audit.audit,
+    "edgewise audit --database sqlite:///crm.db",
+    "edgewise audit --database sqlite:///crm.db --portal 1000001 --since 2h --action links.put",
+    "edgewise audit --database sqlite:///crm.db --limit 0 --json > audit.ndjson",
+    "edgewise audit --database sqlite:///crm.db --follow",
+)
 _add(
     app,
     jobs.jobs,

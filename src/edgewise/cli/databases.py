@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from edgewise.cli.failures import BadConfig, Unreachable, using_database
+from edgewise.cli.terminal import running
 
 if TYPE_CHECKING:
     from edgewise.domain.ports import Store
@@ -19,10 +20,12 @@ def use_store(
 ) -> Result:
     """Do some work with the store of a database. what: the command is about. is_made: where there is none, one is made.
 
-    Raises: BadConfig, Unreachable.
+    Changes are the command's, as the audit log names it. Raises: BadConfig, Unreachable.
     """
     import asyncio
 
+    from edgewise.domain.audit import Acting, acting
+    from edgewise.domain.callers import Actor
     from edgewise.wiring import open_store
 
     if database.startswith("memory:"):
@@ -32,6 +35,7 @@ def use_store(
         raise Unreachable(f"{database}: there is no such database")
 
     async def run() -> Result:
+        acting.set(Acting(Actor(0, 0, 0, f"{running.get()}, by {_system_user()}")))
         try:
             await store.start()
             return await work(store)
@@ -40,3 +44,13 @@ def use_store(
 
     with using_database(database):
         return asyncio.run(run())
+
+
+def _system_user() -> str:
+    """Who runs the command, as the system knows them."""
+    from getpass import getuser
+
+    try:
+        return getuser()
+    except (KeyError, ImportError, OSError):
+        return "a user without a name"

@@ -58,6 +58,9 @@ DurabilityOption = Annotated[
     Durability,
     _option(help="What an answered write outlives; full: a loss of power, normal: a crash of the server."),
 ]
+AuditOption = Annotated[
+    bool, _option("--audit/--no-audit", help="Keep who changed what; `edgewise audit` shows it.")
+]
 DatabaseOption = Annotated[
     str,
     _option(

@@ -28,6 +28,9 @@ TierName = Literal["free", "starter", "professional", "enterprise"]
 SWEPT_AT_ONCE = 10_000
 """Rows that one transaction removes: servers that run wait for it, for some hundredths of a second."""
 
+UNDER_WAY_S = 1.0
+"""How long a request that was let in at the last moment may take to write."""
+
 _HEADING = ("ID", "NAME", "DOMAIN", "TIME ZONE", "TIER", "ADD-ONS", "CREATED")
 _HOST_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _PortalArgument = Annotated[int, typer.Argument(min=1, metavar="ID", help="The portal.", show_default=False)]
@@ -161,9 +164,10 @@ def delete(
         swept = await _sweep(store, portal_id)
         if not was_open and not swept:
             raise Failed(await _why_there_is_none(store, portal_id))
+        wait_s = REMEMBERED_S + UNDER_WAY_S
         if sys.stderr.isatty():
-            tell(f"Nobody is let in any more. Waiting {REMEMBERED_S:.0f} seconds for servers that run.")
-        await asyncio.sleep(REMEMBERED_S)
+            tell(f"Closed. Waiting {wait_s:.0f} seconds for what servers let in before.")
+        await asyncio.sleep(wait_s)
         return swept + await _sweep(store, portal_id)
 
     held = use_store(database, "a portal", read)

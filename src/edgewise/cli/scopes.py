@@ -11,8 +11,7 @@ def known_scopes() -> list[str]:
     """Every scope that an operation may ask for, and those that let an app in."""
     from edgewise.data.scopes import scope_facts
 
-    facts = scope_facts()
-    return sorted({*facts.without_access, *(scope for scopes in facts.lists.values() for scope in scopes)})
+    return scope_facts().every
 
 
 def scopes_of(option: str, text: str) -> tuple[str, ...]:

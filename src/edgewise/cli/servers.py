@@ -19,6 +19,7 @@ from edgewise.cli.options import (
     DEFAULT_PORT,
     DEFAULT_RATE_LIMIT_STORE,
     AssociationLimitOption,
+    AuditOption,
     ConfigOption,
     DatabaseOption,
     DurabilityOption,
@@ -69,6 +70,7 @@ def dev(
     report_mail_to: ReportMailToOption = None,
     rate_limit: RateLimitOption = "off",
     rate_limit_store: RateLimitStoreOption = DEFAULT_RATE_LIMIT_STORE,
+    audit: AuditOption = False,
     config: ConfigOption = None,
 ) -> None:
     """Run a server for development.
@@ -85,6 +87,7 @@ def dev(
         port=port,
         is_open=True,
         is_durable=False,
+        is_audited=audit,
         has_sample_data=True,
         profile=profile,
         quirks=_choices(quirk),
@@ -118,6 +121,7 @@ def serve(
     report_mail_to: ReportMailToOption = None,
     rate_limit: RateLimitOption = "tier",
     rate_limit_store: RateLimitStoreOption = DEFAULT_RATE_LIMIT_STORE,
+    audit: AuditOption = True,
     config: ConfigOption = None,
 ) -> None:
     """Run a server that others rely on.
@@ -136,6 +140,7 @@ def serve(
         host=host,
         port=port,
         is_durable=durability == "full",
+        is_audited=audit,
         profile=profile,
         quirks=_choices(quirk),
         records=records,

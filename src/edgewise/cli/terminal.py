@@ -7,11 +7,15 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from shutil import get_terminal_size
 from typing import Any, TextIO
 
 import typer
 from typer.core import TyperCommand, TyperGroup
+
+running: ContextVar[str] = ContextVar("running", default="edgewise")
+"""The command that runs, such as `edgewise token create`."""
 
 
 class Command(TyperCommand):
@@ -19,6 +23,10 @@ class Command(TyperCommand):
 
     def get_help(self, ctx: Any) -> str:
         return _coloured_help(super().get_help(ctx))
+
+    def invoke(self, ctx: Any) -> Any:
+        running.set(ctx.command_path)
+        return super().invoke(ctx)
 
 
 class Group(TyperGroup):

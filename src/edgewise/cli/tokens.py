@@ -26,34 +26,37 @@ _HEADING = (
 _UNIT_MS = {"m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _NAME_LENGTH_MAX = 200
 
+_OpenedOption = Annotated[
+    int | None,
+    typer.Option(min=1, metavar="ID", help="The portal it opens; the default one, 1000001, without it."),
+]
+_ScopesOption = Annotated[
+    str | None,
+    typer.Option(metavar="A,B", help="What it may do; every scope without it.", show_default=False),
+]
+_ExpiresOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHEN",
+        help="In minutes, hours or days, as 30m, 12h or 30d, or as a date begins in UTC, as 2027-01-31.",
+    ),
+]
+_RateLimitOption = Annotated[
+    str | None,
+    typer.Option(metavar="CALLS/TIME", help="In place of the rate of its tier, as 20/10s: to rehearse 429s."),
+]
+
 
 def create(
     database: DatabaseOption,
-    portal: Annotated[
-        int | None,
-        typer.Option(min=1, metavar="ID", help="The portal it opens; the default one, 1000001, without it."),
-    ] = None,
+    portal: _OpenedOption = None,
     name: Annotated[str, typer.Option(help="What the token is for.")] = "default",
-    scopes: Annotated[
-        str | None,
-        typer.Option(metavar="A,B", help="What it may do; every scope without it.", show_default=False),
-    ] = None,
+    scopes: _ScopesOption = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="It changes nothing, whatever its scopes.")
     ] = False,
-    expires: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHEN",
-            help="In minutes, hours or days, as 30m, 12h or 30d, or as a date begins in UTC, as 2027-01-31.",
-        ),
-    ] = None,
-    rate_limit: Annotated[
-        str | None,
-        typer.Option(
-            metavar="CALLS/TIME", help="In place of the rate of its tier, as 20/10s: to rehearse 429s."
-        ),
-    ] = None,
+    expires: _ExpiresOption = None,
+    rate_limit: _RateLimitOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a token and print it, once.

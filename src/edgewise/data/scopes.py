@@ -54,6 +54,11 @@ class ScopeFacts(msgspec.Struct, frozen=True):
                 return self.lists[row.list]
         raise LookupError(f"no row of scopes.json fits {operation} of the family {family} in {version}")
 
+    @property
+    def every(self) -> list[str]:
+        """Each scope that is known, in order of their names."""
+        return sorted({*self.without_access, *(scope for scopes in self.lists.values() for scope in scopes)})
+
     def rules(self) -> ScopeRules:
         """Which scopes belong to which object types."""
         of_types = {object_type_code(type_id): families for type_id, families in self.of_types.items()}

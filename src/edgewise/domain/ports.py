@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from edgewise.domain.account_ports import Accounts
+from edgewise.domain.audit import AuditLog
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
@@ -86,6 +87,9 @@ class Store(Protocol):
 
     accounts: Accounts
     """Who may call."""
+
+    audit: AuditLog
+    """Who changed what."""
 
     async def start(self) -> None:
         """Open the store and bring its schema up to date.

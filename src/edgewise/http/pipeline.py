@@ -12,17 +12,18 @@ from uuid import uuid4
 
 import msgspec
 
+from edgewise.domain.audit import Acting, acting
 from edgewise.domain.callers import NOBODY
 from edgewise.domain.errors import DomainError, StoreError
 from edgewise.domain.ports import Clock, Store
 from edgewise.http.auth import Authenticator, Guest
 from edgewise.http.request_log import RequestLine, RequestLog
 from edgewise.http.router import Router
+from edgewise.http.secrecy import Secrecy
 from edgewise.http.throttle import Throttle
 from edgewise.surfaces.scopes import Demands
 from edgewise.surfaces.surface import Route
-from edgewise.wire.bodies import Error
-from edgewise.wire.errors import error_body, internal_error
+from edgewise.wire.errors import Refuse, error_body, internal_error
 from edgewise.wire.hints import HEADER, hint_of
 from edgewise.wire.messages import Call, Portal, Reply
 from edgewise.wire.refusals import (
@@ -89,6 +90,8 @@ class Application:
         self._request_log = request_log
         self._body_bytes_max = body_bytes_max
         self._router: Router[Route] = Router()
+        routes = list(routes)
+        self._secrecy = Secrecy(routes)
         for route in routes:
             self._router.add(route.method, route.path, route)
 
@@ -102,6 +105,8 @@ class Application:
         guest = self._nobody
         extra: list[Header] = []
         body, content_type = b"", _JSON
+        refuse: Refuse = error_body
+        path = self._secrecy.untold(scope["path"])
         try:
             headers = _wanted_headers(scope["headers"])
             page = self._pages.get(scope["path"])
@@ -111,6 +116,7 @@ class Application:
                 status, body = 200, _read_page(scope, page)
             else:
                 route, params = await self._find(scope, headers, at)
+                refuse, path = route.operation.refuse, self._secrecy.path_of(route, scope)
                 if not route.operation.is_public:
                     recalled = self._authenticator.recall(headers.authorization, at)
                     guest = recalled or await self._authenticator.identify(headers.authorization, at)
@@ -130,7 +136,7 @@ class Application:
                 if reply.hint is not None:
                     extra.append((_HINT, reply.hint.encode()))
         except Exception as error:
-            status, body, failed = self._failed(error, correlation_id, guest.portal)
+            status, body, failed = self._failed(error, correlation_id, guest.portal, refuse)
             extra += failed
         await _send(send, status, body, content_type, correlation_id, extra)
         if self._request_log is not None:
@@ -139,7 +145,7 @@ class Application:
                 RequestLine(
                     at,
                     scope["method"],
-                    scope["path"],
+                    path,
                     status,
                     duration_us,
                     guest.portal.portal_id,
@@ -163,6 +169,7 @@ class Application:
     async def _run(self, route: Route, call: Call) -> Reply:
         """Decode, run, encode."""
         operation = route.operation
+        acting.set(Acting(call.caller.actor, call.at))
         command = operation.decode(call)
         return operation.encode(call, command, await operation.run(self._store, call, command))
 
@@ -187,16 +194,16 @@ class Application:
                 return b"".join(chunks)
 
     def _failed(
-        self, error: Exception, correlation_id: str, portal: Portal
+        self, error: Exception, correlation_id: str, portal: Portal, refuse: Refuse
     ) -> tuple[int, bytes, list[Header]]:
         """The answer to a request that could not be done."""
-        body: Error
+        body: msgspec.Struct
         extra: list[Header] = []
         if isinstance(error, StoreError):
             _log.error("store failed, correlation id %s", correlation_id, exc_info=error)
             error = StoreUnavailable()
         if isinstance(error, DomainError):
-            status, body = error_body(error, correlation_id, portal.quirks)
+            status, body = refuse(error, correlation_id, portal.quirks)
             hint = hint_of(error, portal.catalog)
             if hint is not None:
                 extra.append((_HINT, hint.encode()))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from edgewise.http.heads import QuickHead
 
 
 class OneWritePerAnswer:
@@ -47,3 +49,7 @@ class Protocol(HttpToolsProtocol):
         super().connection_made(transport)
         corked: Any = OneWritePerAnswer(transport, self.loop)
         self.transport = corked
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        cycle.__class__ = QuickHead  # uvicorn makes cycles of one class only
+        super()._start_asgi_task(cycle, app)

@@ -137,7 +137,7 @@ class SharedThrottle:
         lefts = [window.amount - count for window, count in zip(plan.windows, used, strict=True)]
         if not is_taken:
             plan.require_room(lefts)
-        return plan.headers([left - 1 for left in lefts])
+        return plan.headers(lefts, 1)
 
     def _be_alone(self, at: int, error: Exception) -> None:
         if not self._away_until:

@@ -93,46 +93,57 @@ class Plan:
     caller: held on to, so that no other one gets its id while the plan is remembered.
     """
 
-    __slots__ = ("_bounds", "_groups", "_told", "caller", "windows")
+    __slots__ = ("_bounds", "_counters", "_groups", "_told", "caller", "windows")
 
     def __init__(
         self, caller: Caller, windows: Sequence[Window], counters: Sequence[Counter], is_told: bool
     ) -> None:
         self.caller = caller
         self.windows = windows
+        self._counters = counters
         self._bounds = [(window.amount, counter) for window, counter in zip(windows, counters, strict=True)]
         self._told = [_told(window) for window in windows]
         kinds = [_kind(window) for window in windows] if is_told else []
         self._groups = [
-            (kinds.index(kind), kinds.index(kind) + kinds.count(kind)) for kind in dict.fromkeys(kinds)
+            (kinds.index(kind), range(kinds.index(kind) + 1, kinds.index(kind) + kinds.count(kind)))
+            for kind in dict.fromkeys(kinds)
         ]
 
     def take(self, at: int) -> Headers:
         """Count a call in this process. Raises: RateLimited."""
-        lefts = [amount - counter.used(at) for amount, counter in self._bounds]
-        if min(lefts) <= 0:
+        lefts = []
+        is_full = False
+        for amount, counter in self._bounds:
+            if not counter.since <= at < counter.until:
+                counter.turn(at)
+            left = amount - counter.used
+            if left <= 0:
+                is_full = True
+            lefts.append(left)
+        if is_full:
             self.require_room(lefts)
-        for _, counter in self._bounds:
+        for counter in self._counters:
             counter.add(at)
-        return self.headers([left - 1 for left in lefts])
+        return self.headers(lefts, 1)
 
     def require_room(self, lefts: Sequence[int]) -> None:
         """Refuse a call that a window has no room for. lefts: for each, before the call. Raises: RateLimited."""
         for left, window in zip(lefts, self.windows, strict=True):
             if left <= 0 and window.is_enforced:
-                raise RateLimited(window.policy.value, self.headers(lefts))
+                raise RateLimited(window.policy.value, self.headers(lefts, 0))
 
-    def headers(self, lefts: Sequence[int]) -> Headers:
-        """What is told: of the windows of a kind, the one with the fewest calls left."""
+    def headers(self, lefts: Sequence[int], taken: int) -> Headers:
+        """What is told: of the windows of a kind, the one with the fewest calls left. taken: calls since `lefts`."""
         headers: list[Header] = []
-        for first, end in self._groups:
+        for first, others in self._groups:
             least = first
-            for other in range(first + 1, end):
+            for other in others:
                 if lefts[other] < lefts[least]:
                     least = other
             fixed, name = self._told[least]
+            left = lefts[least] - taken
             headers += fixed
-            headers.append((name, b"%d" % max(lefts[least], 0)))
+            headers.append((name, b"%d" % left if left > 0 else b"0"))
         return headers
 
 

@@ -8,89 +8,104 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import Protocol
 
 from edgewise.domain.rates import DAY_OF_ACCOUNT, Window, day_of
 
 _STEPS_MAX = 10_000
 """A window is kept in so many steps at most: one of ten seconds exactly, by milliseconds."""
 
+_NEVER = 2**63
+
 WINDOWS_KEPT = 10_000
 """From so many windows on, those that count nothing are looked for and forgotten."""
 
 
-class Counter(Protocol):
-    """Counts calls. Times are milliseconds since the epoch."""
+class Counter:
+    """Counts calls. Times are milliseconds since the epoch.
 
-    def used(self, at: int) -> int:
-        """How many calls count at a moment."""
-        ...
+    used: how many calls count, at moments from `since` on and before `until`; at others, after `turn`. These three are
+    read with every request, so they are no properties.
+    """
+
+    __slots__ = ("since", "until", "used")
+
+    def __init__(self) -> None:
+        self.used = 0
+        self.since = self.until = 0
+
+    def turn(self, at: int) -> None:
+        """Bring `used` to a moment."""
+        raise NotImplementedError
 
     def add(self, at: int) -> None:
-        """Count a call; `used` was just asked about the same moment."""
-        ...
+        """Count a call; `used` is of the same moment."""
+        raise NotImplementedError
+
+    def used_at(self, at: int) -> int:
+        """How many calls count at a moment."""
+        if not self.since <= at < self.until:
+            self.turn(at)
+        return self.used
 
 
-class Rolling:
+class Rolling(Counter):
     """Calls of the last seconds: a call counts until exactly so long after it.
 
     A clock that goes back a little makes calls count for longer; after a longer way back, none is known.
     """
 
-    __slots__ = ("_counts", "_period_ms", "_step_ms", "_times", "_used")
+    __slots__ = ("_counts", "_period_ms", "_step_ms", "_times")
 
     def __init__(self, seconds: int) -> None:
+        super().__init__()
         self._period_ms = seconds * 1000
         self._step_ms = max(1, self._period_ms // _STEPS_MAX)
         self._times: deque[int] = deque()
         self._counts: deque[int] = deque()
-        self._used = 0
+        self.until = _NEVER
 
-    def used(self, at: int) -> int:
-        times = self._times
-        if times:
-            if at < times[-1] - self._period_ms:
-                self._forget()
-            past = at - self._period_ms
-            while times and times[0] <= past:
-                times.popleft()
-                self._used -= self._counts.popleft()
-        return self._used
+    def turn(self, at: int) -> None:
+        times, counts = self._times, self._counts
+        if at < self.since:
+            times.clear()
+            counts.clear()
+            self.used = self.since = 0
+        past = at - self._period_ms
+        while times and times[0] <= past:
+            times.popleft()
+            self.used -= counts.popleft()
+        self.until = times[0] + self._period_ms if times else _NEVER
 
     def add(self, at: int) -> None:
+        self.used += 1
         times = self._times
         if times and at <= times[-1]:
             self._counts[-1] += 1
-        else:
-            # A step counts as its last moment, so that no call is forgotten too early.
-            times.append(at + self._step_ms - 1)
-            self._counts.append(1)
-        self._used += 1
-
-    def _forget(self) -> None:
-        self._times.clear()
-        self._counts.clear()
-        self._used = 0
+            return
+        # A step counts as its last moment, so that no call is forgotten too early.
+        end = at + self._step_ms - 1
+        if not times:
+            self.until = end + self._period_ms
+        times.append(end)
+        self._counts.append(1)
+        self.since = end - self._period_ms
 
 
-class Day:
+class Day(Counter):
     """Calls of the day that it is in a time zone."""
 
-    __slots__ = ("_begins", "_ends", "_time_zone", "_used")
+    __slots__ = ("_time_zone",)
 
     def __init__(self, time_zone: str) -> None:
+        super().__init__()
         self._time_zone = time_zone
-        self._begins = self._ends = 0
-        self._used = 0
 
-    def used(self, at: int) -> int:
-        if not self._begins <= at < self._ends:
-            self._begins, self._ends = day_of(at, self._time_zone)
-            self._used = 0
-        return self._used
+    def turn(self, at: int) -> None:
+        self.since, self.until = day_of(at, self._time_zone)
+        self.used = 0
 
     def add(self, at: int) -> None:
-        self._used += 1
+        self.used += 1
 
 
 class Windows:
@@ -122,6 +137,6 @@ class Windows:
         return counter
 
     def _sweep(self, at: int) -> None:
-        self._counters = {key: counter for key, counter in self._counters.items() if counter.used(at)}
+        self._counters = {key: counter for key, counter in self._counters.items() if counter.used_at(at)}
         self._room = max(WINDOWS_KEPT, 2 * len(self._counters))
         self._on_swept()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
 from edgewise import __version__
+from edgewise.surfaces.operations.operation import JSON_ONLY
 from edgewise.surfaces.surface import Route
-from edgewise.wire.bodies import Error
 
 _PARAMETER = re.compile(r"{(\w+)}")
 _QUERY_SCHEMAS: dict[str, dict[str, Any]] = {
@@ -22,6 +22,8 @@ _QUERY_SCHEMAS: dict[str, dict[str, Any]] = {
     "idProperty": {"type": "string"},
     "fromObjectTypeId": {"type": "string"},
     "toObjectTypeId": {"type": "string"},
+    "client_secret": {"type": "string"},
+    "refresh_token": {"type": "string"},
 }
 _REFERENCES = "#/components/schemas/{name}"
 
@@ -32,10 +34,10 @@ def openapi_document(routes: Iterable[Route]) -> dict[str, Any]:
     shapes = [
         shape
         for route in routes
-        for shape in (route.operation.request, route.operation.response)
-        if shape is not None
+        for each in (route.operation.request, route.operation.response, route.operation.failure)
+        for shape in _alternatives(each)
     ]
-    distinct = list({str(shape): shape for shape in [*shapes, Error]}.values())
+    distinct = list({str(shape): shape for shape in shapes}.values())
     schemas, components = msgspec.json.schema_components(distinct, ref_template=_REFERENCES)
     schema_of = {str(shape): schema for shape, schema in zip(distinct, schemas, strict=True)}
     paths: dict[str, dict[str, Any]] = {}
@@ -67,7 +69,10 @@ def _operation(route: Route, schema_of: dict[str, Any]) -> dict[str, Any]:
         {"name": name, "in": "query", "required": False, "schema": _QUERY_SCHEMAS[name]}
         for name in operation.query
     ]
-    failed = {"description": "The request was refused", "content": _json(schema_of[str(Error)])}
+    failed = {
+        "description": "The request was refused",
+        "content": _contents(schema_of[str(operation.failure)]),
+    }
     described: dict[str, Any] = {
         "operationId": _slug(f"{operation.name}_{route.path}"),
         "summary": operation.summary,
@@ -84,19 +89,32 @@ def _operation(route: Route, schema_of: dict[str, Any]) -> dict[str, Any]:
     if operation.reads_body:
         described["requestBody"] = {
             "required": True,
-            "content": _json(schema_of[str(operation.request)]),
+            "content": _contents(schema_of[str(operation.request)], operation.media),
         }
+    if operation.is_public:
+        described["security"] = []
     return described
 
 
 def _success(response: Any, schema_of: dict[str, Any]) -> dict[str, Any]:
-    if response is None:
+    schemas = [schema_of[str(shape)] for shape in _alternatives(response)]
+    if not schemas:
         return {"description": "Done"}
-    return {"description": "Done", "content": _json(schema_of[str(response)])}
+    return {
+        "description": "Done",
+        "content": _contents(schemas[0] if len(schemas) == 1 else {"anyOf": schemas}),
+    }
 
 
-def _json(schema: Any) -> dict[str, Any]:
-    return {"application/json": {"schema": schema}}
+def _alternatives(shape: Any) -> tuple[Any, ...]:
+    """The shapes that a field of the table names: none, one, or a tuple of those of which one fits."""
+    if isinstance(shape, tuple):
+        return shape
+    return () if shape is None else (shape,)
+
+
+def _contents(schema: Any, media: Sequence[str] = JSON_ONLY) -> dict[str, Any]:
+    return {f"application/{medium}": {"schema": schema} for medium in media}
 
 
 def _slug(text: str) -> str:

@@ -51,6 +51,7 @@ def dated(version: str, changes: Changes | None = None, without: Collection[str]
     without: families that it does not offer.
     """
     associations = f"/crm/associations/{version}"
+    oauth = f"/oauth/{version}"
     records = f"/crm/objects/{version}"
     prefixes = {
         "record_links": records,
@@ -61,6 +62,8 @@ def dated(version: str, changes: Changes | None = None, without: Collection[str]
         "usage_report": associations,
         "usage": f"/crm/limits/{version}",
         "records": records,
+        "oauth": oauth,
+        "oauth_inspection": oauth,
     }
     offered = {family: (prefix,) for family, prefix in prefixes.items() if family not in without}
     return Surface(version, records, offered, changes or {})

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, Struct
 
 from edgewise.domain.errors import DomainError
 from edgewise.wire.bodies import Error, StandardError
+from edgewise.wire.bodies_oauth import OAuthError
 from edgewise.wire.quirks import Quirks
 from edgewise.wire.shapes import SHAPES, ErrorShape
+
+Refuse = Callable[[DomainError, str, Quirks], tuple[int, Struct]]
+"""How an operation spells refusals: of the refusal, the correlation id and the quirks, the status and the body."""
 
 
 def error_body(error: DomainError, correlation_id: str, quirks: Quirks) -> tuple[int, Error]:
@@ -28,6 +33,13 @@ def error_body(error: DomainError, correlation_id: str, quirks: Quirks) -> tuple
         category=_category(shape, quirks),
         sub_category=shape.sub_category or UNSET,
     )
+
+
+def oauth_error_body(error: DomainError, correlation_id: str, quirks: Quirks) -> tuple[int, OAuthError]:
+    """The same in the envelope of OAuth: with RFC 6749's words. Source: docs/behaviour.md, section 8.2."""
+    shape = SHAPES[type(error)]
+    message = shape.message(error)
+    return shape.status, OAuthError(shape.category, message, correlation_id, shape.oauth_error, message)
 
 
 def error_item(error: DomainError, quirks: Quirks) -> StandardError:

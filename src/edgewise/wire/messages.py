@@ -145,11 +145,15 @@ class Call:
                 self._query.setdefault(key, []).append(value)
         return self._query.get(name, ())
 
+    def header(self, name: bytes) -> bytes | None:
+        """The first value of a header, by its name in lower case, or None."""
+        return next((value for key, value in self.scope["headers"] if key == name), None)
+
     def origin(self) -> str:
         """Scheme and host of the server, as the client wrote them."""
-        for name, value in self.scope["headers"]:
-            if name == b"host":
-                return f"{self.scope['scheme']}://{value.decode('latin-1')}"
+        written = self.header(b"host")
+        if written is not None:
+            return f"{self.scope['scheme']}://{written.decode('latin-1')}"
         host, port = self.scope["server"]
         return f"{self.scope['scheme']}://{host}:{port}"
 

@@ -95,6 +95,16 @@ class FieldsMissing(RequestError):
     fields: list[str]
 
 
+class ParameterRepeated(RequestError):
+    """A parameter of OAuth that is there more than once. Source: RFC 6749, section 3.2."""
+
+    name: str
+
+
+class TooManyParameters(RequestError):
+    """A form of more fields than any operation reads."""
+
+
 class RequestTimedOut(RequestError):
     """The client went away before its body was complete."""
 

@@ -30,6 +30,7 @@ def database(tmp_path, monkeypatch) -> str:
     address = f"sqlite:///{tmp_path}/crm.db"
     monkeypatch.setenv("EDGEWISE_DATABASE", address)
     monkeypatch.setattr(auth, "REMEMBERED_S", 0.01)
+    monkeypatch.setattr(portals, "UNDER_WAY_S", 0)
     return address
 
 

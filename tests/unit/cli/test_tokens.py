@@ -9,9 +9,11 @@ from dataclasses import replace
 
 import pytest
 
-from edgewise.cli import failures
+from edgewise.cli import failures, portals
 from edgewise.cli.tokens import expiry_of, state_of
 from edgewise.domain.accounts import RateLimit, Token, TokenUse
+from edgewise.domain.audit import Wanted
+from edgewise.http import auth
 from edgewise.http.auth import token_digest
 from edgewise.settings import DEFAULT_PORTAL_ID
 from edgewise.wiring import open_store
@@ -251,3 +253,31 @@ def test_what_cannot_be_revoked_is_told_and_hinders_nothing(run, database):
     ]
     assert [token["state"] for token in _listed(run)] == ["revoked", "revoked"]
     assert _listed(run)[0]["revokedAt"] == before
+
+
+# Who did it.
+
+
+def test_the_audit_log_names_the_commands_that_changed_something(run, database, monkeypatch):
+    monkeypatch.setattr(auth, "REMEMBERED_S", 0.01)
+    monkeypatch.setattr(portals, "UNDER_WAY_S", 0)
+    commands = ["token create", "token revoke 1", "portal create --id 77", "portal delete 77 --yes"]
+    for command in [*commands, "token list", "portal list", "token revoke 1", "portal delete 77 --yes"]:
+        run(*command.split())
+
+    async def read() -> list[tuple[str, str]]:
+        store = open_store(database)
+        await store.start()
+        try:
+            entries = await store.audit.read_latest(Wanted(), 100)
+        finally:
+            await store.close()
+        return [(entry.actor.name.partition(", by ")[0], entry.deed.action.value) for entry in entries]
+
+    assert asyncio.run(read()) == [
+        ("edgewise token create", "portal.create"),
+        ("edgewise token create", "token.create"),
+        ("edgewise token revoke", "token.revoke"),
+        ("edgewise portal create", "portal.create"),
+        ("edgewise portal delete", "portal.delete"),
+    ]

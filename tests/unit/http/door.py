@@ -42,7 +42,7 @@ class CountingStore(MemoryStore):
                 self.noted += 1
                 await super().note_token_uses(uses)
 
-        self.accounts = Counting(self._portals, self._jobs)
+        self.accounts = Counting(self._portals, self._jobs, self.audit)
 
 
 class Watch:

@@ -128,7 +128,7 @@ async def test_a_store_that_is_down_opens_nothing_and_says_so():
             raise Unavailable("down")
 
     store = MemoryStore()
-    store.accounts = Down(store._portals, store._jobs)
+    store.accounts = Down(store._portals, store._jobs, store.audit)
     door = Door(store, Watch())
     with pytest.raises(Unavailable):
         await door.identify(b"Bearer one")

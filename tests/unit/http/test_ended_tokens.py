@@ -135,7 +135,7 @@ async def test_a_clock_that_goes_back_while_the_store_is_asked_prolongs_nothing(
             return token
 
     store = MemoryStore()
-    store.accounts = Slow(store._portals, store._jobs)
+    store.accounts = Slow(store._portals, store._jobs, store.audit)
     await add_token(store, "one")
     door = Door(store, watch)
     asking = asyncio.create_task(door.identify(b"Bearer one"))
@@ -188,7 +188,7 @@ async def test_a_use_that_cannot_be_kept_lets_the_request_in_and_is_logged(
             raise Unavailable("disk full")
 
     store = MemoryStore()
-    store.accounts = Full(store._portals, store._jobs)
+    store.accounts = Full(store._portals, store._jobs, store.audit)
     await add_token(store, "pat-one")
     door = Door(store, watch)
     assert await door.admit(b"Bearer pat-one")

@@ -17,7 +17,7 @@ PAUSES = st.lists(
 
 
 def _admit(rolling: Rolling, amount: int, at: int) -> bool:
-    if rolling.used(at) >= amount:
+    if rolling.used_at(at) >= amount:
         return False
     rolling.add(at)
     return True
@@ -30,7 +30,7 @@ def _window(number: int, seconds: int = 10) -> Window:
 def test_a_call_counts_for_exactly_ten_seconds():
     rolling = Rolling(10)
     rolling.add(AT)
-    assert [rolling.used(AT + after_ms) for after_ms in (0, 9_999, 10_000)] == [1, 1, 0]
+    assert [rolling.used_at(AT + after_ms) for after_ms in (0, 9_999, 10_000)] == [1, 1, 0]
 
 
 @given(pauses=PAUSES, amount=st.integers(1, 6), seconds=st.sampled_from([1, 2, 10]))
@@ -40,7 +40,7 @@ def test_a_window_counts_as_the_plainest_one_does(pauses, amount, seconds):
     for pause_ms in pauses:
         at += pause_ms
         counting = [then for then in let_in if at - seconds * 1000 < then <= at]
-        assert rolling.used(at) == len(counting)
+        assert rolling.used_at(at) == len(counting)
         assert _admit(rolling, amount, at) == (len(counting) < amount)
         if len(counting) < amount:
             let_in.append(at)
@@ -59,7 +59,7 @@ def test_a_window_lets_in_what_the_library_lets_in(pauses, amount):
             at += 7 * pause_ms
             clock.now_s = at / 1000
             assert _admit(rolling, amount, at) == limiter.hit(item, "test")
-            assert amount - rolling.used(at) == limiter.get_window_stats(item, "test").remaining
+            assert amount - rolling.used_at(at) == limiter.get_window_stats(item, "test").remaining
 
 
 class _Clock:
@@ -79,7 +79,7 @@ def test_a_long_window_forgets_no_call_too_early_and_none_much_too_late(pauses, 
         at += pause_ms * seconds // 10
         counting = sum(at - then < period_ms for then in calls)
         late = sum(at - then < period_ms * 1.0001 for then in calls)
-        assert counting <= rolling.used(at) <= late
+        assert counting <= rolling.used_at(at) <= late
         rolling.add(at)
         calls.append(at)
 
@@ -88,9 +88,9 @@ def test_a_window_of_any_amount_is_kept_in_bounded_memory():
     rolling = Rolling(86_400)
     for number in range(300_000):
         at = AT + number * 1_000
-        rolling.used(at)
+        rolling.used_at(at)
         rolling.add(at)
-    assert rolling.used(at) >= 86_400
+    assert rolling.used_at(at) >= 86_400
     assert max(len(getattr(rolling, name)) for name in ("_times", "_counts")) <= 10_001
 
 
@@ -98,24 +98,24 @@ def test_a_clock_that_goes_back_a_little_frees_nothing():
     rolling = Rolling(10)
     for _ in range(3):
         rolling.add(AT)
-    assert rolling.used(AT - 5_000) == 3
+    assert rolling.used_at(AT - 5_000) == 3
     rolling.add(AT - 5_000)
-    assert rolling.used(AT + 9_999) == 4
-    assert rolling.used(AT + 10_000) == 0
+    assert rolling.used_at(AT + 9_999) == 4
+    assert rolling.used_at(AT + 10_000) == 0
 
 
 def test_a_clock_that_goes_far_back_locks_nobody_out():
     rolling = Rolling(10)
     rolling.add(AT)
-    assert rolling.used(AT - 86_400_000) == 0
+    assert rolling.used_at(AT - 86_400_000) == 0
 
 
 def test_a_day_ends_at_midnight_of_its_time_zone():
     midnight = 1_795_561_200_000  # 2026-11-24 23:00 UTC is 0:00 in Berlin
     day = Day("Europe/Berlin")
-    assert day.used(midnight - 1) == 0
+    assert day.used_at(midnight - 1) == 0
     day.add(midnight - 1)
-    assert [day.used(midnight - 1), day.used(midnight), day.used(midnight - 1)] == [1, 0, 0]
+    assert [day.used_at(midnight - 1), day.used_at(midnight), day.used_at(midnight - 1)] == [1, 0, 0]
 
 
 def test_a_counter_goes_on_for_the_same_window_whatever_its_amount():
@@ -123,7 +123,7 @@ def test_a_counter_goes_on_for_the_same_window_whatever_its_amount():
     (counter,) = windows.counters([_window(1)], "UTC", AT)
     counter.add(AT)
     (again,) = windows.counters([_window(1)._replace(amount=9)], "UTC", AT + 1)
-    assert again.used(AT + 1) == 1
+    assert again.used_at(AT + 1) == 1
 
 
 def test_windows_that_count_nothing_are_forgotten():
@@ -132,7 +132,7 @@ def test_windows_that_count_nothing_are_forgotten():
     for number in range(10 * WINDOWS_KEPT):
         at = AT + number * 10
         (counter,) = windows.counters([_window(number)], "UTC", at)
-        counter.used(at)
+        counter.used_at(at)
         counter.add(at)
         assert len(windows) <= WINDOWS_KEPT
     assert swept
@@ -145,14 +145,14 @@ def test_windows_in_use_are_not_forgotten_however_many_there_are():
         counter.add(AT)
     for number in range(0, 3 * WINDOWS_KEPT, 1_000):
         (counter,) = windows.counters([_window(number)], "UTC", AT)
-        assert counter.used(AT) == 1
+        assert counter.used_at(AT) == 1
 
 
 def test_a_days_count_outlives_the_seconds_and_is_forgotten_the_next_day():
     windows = Windows(on_swept=lambda: None)
     day = Window(("day", 1), Policy.DAILY, 5, DAY_OF_ACCOUNT)
     (counter,) = windows.counters([day], "UTC", AT)
-    counter.used(AT)
+    counter.used_at(AT)
     counter.add(AT)
     windows._sweep(AT + 60_000)
     assert len(windows) == 1

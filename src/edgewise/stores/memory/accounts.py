@@ -6,9 +6,11 @@ from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import replace
 from itertools import count
 
+from edgewise.domain import audit_deeds
 from edgewise.domain.account_ports import Accounts
 from edgewise.domain.accounts import Account, App, Code, Granted, RefreshToken, Token, TokenUse
 from edgewise.domain.errors import Conflict
+from edgewise.stores.memory.audit import MemoryAuditLog
 from edgewise.stores.memory.jobs import Jobs
 from edgewise.stores.memory.portal import Portal
 
@@ -16,9 +18,10 @@ from edgewise.stores.memory.portal import Portal
 class MemoryAccounts(Accounts):
     """See `edgewise.domain.account_ports.Accounts`. portals, jobs: what else of a portal goes with it."""
 
-    def __init__(self, portals: MutableMapping[int, Portal], jobs: Jobs) -> None:
+    def __init__(self, portals: MutableMapping[int, Portal], jobs: Jobs, audit: MemoryAuditLog) -> None:
         self._portals = portals
         self._jobs = jobs
+        self._audit = audit
         self._accounts: dict[int, Account] = {}
         self._closed: set[int] = set()
         self._tokens: dict[bytes, Token] = {}
@@ -32,6 +35,7 @@ class MemoryAccounts(Accounts):
         if account.portal_id in self._accounts or account.portal_id in self._closed:
             raise Conflict("a portal with this id exists, or did")
         self._accounts[account.portal_id] = account
+        self._audit.note(audit_deeds.portal_created(account))
 
     async def find_account(self, portal_id: int) -> Account | None:
         return self._accounts.get(portal_id)
@@ -53,6 +57,7 @@ class MemoryAccounts(Accounts):
         self._refresh_tokens = {
             d: t for d, t in self._refresh_tokens.items() if not _is_of(t, portal_id, app_ids)
         }
+        self._audit.note(audit_deeds.portal_deleted(portal_id))
         return True
 
     async def is_closed(self, portal_id: int) -> bool:
@@ -75,6 +80,7 @@ class MemoryAccounts(Accounts):
             raise Conflict("the portal does not exist, or the token does")
         kept = replace(token, token_id=next(self._token_ids))
         self._tokens[kept.digest] = kept
+        self._audit.note(audit_deeds.token_created(kept))
         return kept
 
     async def find_token(self, digest: bytes) -> Token | None:
@@ -90,6 +96,7 @@ class MemoryAccounts(Accounts):
         for token in self._tokens.values():
             if token.token_id == token_id and token.revoked_at is None:
                 self._tokens[token.digest] = replace(token, revoked_at=at)
+                self._audit.note(audit_deeds.token_revoked(token.portal_id, token_id, token.name))
                 return True
         return False
 
@@ -105,6 +112,7 @@ class MemoryAccounts(Accounts):
             raise Conflict("the portal does not exist, or the client id does")
         kept = replace(app, app_id=next(self._app_ids))
         self._apps[kept.client_id] = kept
+        self._audit.note(audit_deeds.app_created(kept))
         return kept
 
     async def find_app(self, client_id: str) -> App | None:
@@ -121,12 +129,14 @@ class MemoryAccounts(Accounts):
         if app is None:
             return False
         self._apps[client_id] = replace(app, secret_digest=secret_digest)
+        self._audit.note(audit_deeds.app_secret_rotated(app.portal_id, app.app_id, app.name))
         return True
 
     async def add_code(self, code: Code) -> None:
         if code.portal_id not in self._accounts or code.digest in self._codes:
             raise Conflict("the portal does not exist, or the code does")
         self._codes[code.digest] = code
+        self._audit.note(audit_deeds.app_authorized(code))
 
     async def exchange_code(
         self, digest: bytes, at: int, decide: Callable[[Code], Granted]
@@ -135,7 +145,8 @@ class MemoryAccounts(Accounts):
         if code is None:
             return None
         if code.used_at is not None:
-            self._end_all_of(digest, at)
+            if self._end_all_of(digest, at):
+                self._audit.note(audit_deeds.grant_revoked(code))
             return None
         granted = decide(code)
         if granted.refresh_token.digest in self._refresh_tokens:
@@ -153,6 +164,7 @@ class MemoryAccounts(Accounts):
         if token is None or token.revoked_at is not None:
             return False
         self._refresh_tokens[digest] = replace(token, revoked_at=at)
+        self._audit.note(audit_deeds.grant_revoked(token))
         return True
 
     async def purge_expired(self, before: int) -> int:
@@ -168,13 +180,15 @@ class MemoryAccounts(Accounts):
             del self._tokens[digest]
         return len(codes) + len(tokens)
 
-    def _end_all_of(self, code_digest: bytes, at: int) -> None:
-        for digest, token in self._tokens.items():
-            if token.code_digest == code_digest and token.revoked_at is None:
-                self._tokens[digest] = replace(token, revoked_at=at)
-        for digest, refresh_token in self._refresh_tokens.items():
-            if refresh_token.code_digest == code_digest and refresh_token.revoked_at is None:
-                self._refresh_tokens[digest] = replace(refresh_token, revoked_at=at)
+    def _end_all_of(self, code_digest: bytes, at: int) -> int:
+        """End what a code led to; answers how much that was."""
+        tokens = [t for t in self._tokens.values() if t.code_digest == code_digest and t.revoked_at is None]
+        refresh_tokens = [
+            t for t in self._refresh_tokens.values() if t.code_digest == code_digest and t.revoked_at is None
+        ]
+        self._tokens |= {token.digest: replace(token, revoked_at=at) for token in tokens}
+        self._refresh_tokens |= {token.digest: replace(token, revoked_at=at) for token in refresh_tokens}
+        return len(tokens) + len(refresh_tokens)
 
 
 def _is_of(row: Token | Code | RefreshToken, portal_id: int, app_ids: set[int]) -> bool:

@@ -45,6 +45,7 @@ class Portal:
     object_types, association_types: by code and by key. limits: by the key of a type.
     records: by object type and id.
     links: of a source and a target, the key of each link and the key of the same link at the target.
+    links_changed: how often a link was added or removed.
     merged: what records became part of. purged_ids: of records that were removed for good.
     """
 
@@ -56,6 +57,7 @@ class Portal:
         self.types_version = 0
         self.records: defaultdict[int, dict[int, Record]] = defaultdict(dict)
         self.links: defaultdict[RecordRef, dict[RecordRef, dict[int, int]]] = defaultdict(dict)
+        self.links_changed = 0
         self.merged: dict[RecordRef, int] = {}
         self.purged_ids: set[int] = set()
         self.next_id = FIRST_RECORD_ID
@@ -216,13 +218,17 @@ class Portal:
         self.merged[gone] = winner.record_id
         return self.change(winner, {**loser.properties, **winner.properties}, command.at)
 
-    def purge(self, ref: RecordRef) -> None:
+    def purge(self, ref: RecordRef) -> list[int]:
+        """Remove a record and those merged into it; answers which they were."""
+        purged = []
         merged = [each for each, winner_id in self.merged.items() if RecordRef(each[0], winner_id) == ref]
         for each in (ref, *merged):
             self.unlink_all(each)
             self.merged.pop(each, None)
             if self.records[each.object_type].pop(each.record_id, None) is not None:
                 self.purged_ids.add(each.record_id)
+                purged.append(each.record_id)
+        return purged
 
     def is_linked(self, source: RecordRef, wanted: LinkedTo) -> bool:
         return any(
@@ -272,7 +278,9 @@ class Portal:
                 self._hold_once(source, target, link_type.key)
             elif link_type.holder is Holder.TARGET:
                 self._hold_once(target, source, link_type.mirror_key)
-            self.links[source].setdefault(target, {})[link_type.key] = link_type.mirror_key
+            linked = self.links[source].setdefault(target, {})
+            self.links_changed += link_type.key not in linked
+            linked[link_type.key] = link_type.mirror_key
             self.links[target].setdefault(source, {})[link_type.mirror_key] = link_type.key
 
     def _is_first(self, source: RecordRef, target: RecordRef, link_type: AssociationType) -> bool:
@@ -292,6 +300,7 @@ class Portal:
         links = self.links[source].get(target, {})
         for key in keys:
             if key in links:
+                self.links_changed += 1
                 del self.links[target][source][links.pop(key)]
         if not links:
             self.links[source].pop(target, None)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 
+from edgewise.domain import audit_deeds
 from edgewise.domain.errors import Conflict
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
@@ -36,17 +37,22 @@ from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
 from edgewise.domain.search import Search, SearchPage
 from edgewise.domain.usage import Degree, Threshold
 from edgewise.stores.memory.accounts import MemoryAccounts
+from edgewise.stores.memory.audit import MemoryAuditLog
 from edgewise.stores.memory.jobs import Jobs
 from edgewise.stores.memory.portal import Portal, copy_of
 
 
 class MemoryStore(Store):
-    """Keeps everything in memory. No method suspends, so on one event loop each call happens as a whole."""
+    """Keeps everything in memory. No method suspends, so on one event loop each call happens as a whole.
 
-    def __init__(self) -> None:
+    is_audited: whether changes are noted in the audit log.
+    """
+
+    def __init__(self, is_audited: bool = True) -> None:
         self._portals: defaultdict[int, Portal] = defaultdict(Portal)
         self._jobs = Jobs()
-        self.accounts = MemoryAccounts(self._portals, self._jobs)
+        self.audit = MemoryAuditLog(is_audited)
+        self.accounts = MemoryAccounts(self._portals, self._jobs, self.audit)
         self._tell_of_job: Callable[[], None] | None = None
 
     async def start(self) -> None:
@@ -77,18 +83,26 @@ class MemoryStore(Store):
             raise Conflict("a type with this identity exists")
         portal.object_types |= object_types
         portal.change_types(TypesChange(added=types.association_types))
+        self.audit.note(audit_deeds.types_added(portal_id, types))
 
     async def change_types(
         self, portal_id: int, decide: Callable[[PortalTypes], TypesChange]
     ) -> TypesChanged:
         portal = self._portals[portal_id]
-        change = decide(portal.types())
+        watch = audit_deeds.TypesWatch(portal_id, decide)
+        change = watch.decide(portal.types())
         portal.change_types(change)
-        return TypesChanged(portal.types(), change)
+        changed = TypesChanged(portal.types(), change)
+        self.audit.note(watch.deed(changed))
+        return changed
 
     async def put_links(self, command: PutLinks) -> Sequence[Outcome]:
         portal = self._portals[command.portal_id]
-        return [portal.put(command, write) for write in command.writes]
+        before = portal.links_changed
+        outcomes = [portal.put(command, write) for write in command.writes]
+        if portal.links_changed != before:
+            self.audit.note(audit_deeds.links_put(command, outcomes))
+        return outcomes
 
     async def list_links(
         self, portal_id: int, source: RecordRef, target_type: int, after: int, limit: int
@@ -111,11 +125,14 @@ class MemoryStore(Store):
 
     async def remove_links(self, command: RemoveLinks) -> None:
         portal = self._portals[command.portal_id]
+        before = portal.links_changed
         for source_id, target_id, types in command.removals:
             source = RecordRef(command.source_type, source_id)
             target = RecordRef(command.target_type, target_id)
             keys = portal.keys(source, target) if types is None else [t.key for t in types]
             portal.unlink(source, target, keys)
+        if portal.links_changed != before:
+            self.audit.note(audit_deeds.links_removed(command))
 
     async def create_records(
         self, command: CreateRecords
@@ -136,6 +153,7 @@ class MemoryStore(Store):
                 self._portals[command.portal_id] = before
                 return outcome
             created.append(outcome)
+        self.audit.note(audit_deeds.records_created(command, Created(created)))
         return Created(created)
 
     async def read_records(
@@ -167,10 +185,13 @@ class MemoryStore(Store):
         self, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
     ) -> None:
         portal = self._portals[portal_id]
+        archived = []
         for record_id in record_ids:
             record = portal.find(object_type, record_id)
             if record is not None:
                 portal.archive(object_type, record, at)
+                archived.append(record_id)
+        self.audit.note(audit_deeds.records_archived(portal_id, object_type, archived))
 
     async def find_records(
         self, portal_id: int, object_type: int, keys: Sequence[PropertyKey], is_archived: bool = False
@@ -197,7 +218,9 @@ class MemoryStore(Store):
         winner, loser = (portal.find(command.object_type, record_id) for record_id in ids)
         if winner is None or loser is None:
             return RecordsMissing([i for i in ids if portal.find(command.object_type, i) is None])
-        return portal.merge(command, winner, loser)
+        merged = portal.merge(command, winner, loser)
+        self.audit.note(audit_deeds.records_merged(command, merged))
+        return merged
 
     async def merged_into(self, portal_id: int, object_type: int, record_id: int) -> int | None:
         return self._portals[portal_id].merged.get(RecordRef(object_type, record_id))
@@ -206,7 +229,8 @@ class MemoryStore(Store):
         portal = self._portals[portal_id]
         record = portal.find_by(object_type, key) or portal.find_by(object_type, key, is_archived=True)
         if record is not None:
-            portal.purge(RecordRef(object_type, record.record_id))
+            purged = portal.purge(RecordRef(object_type, record.record_id))
+            self.audit.note(audit_deeds.records_purged(portal_id, object_type, purged))
 
     async def count_records(self, portal_id: int) -> Mapping[int, int]:
         records = self._portals[portal_id].records

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Any
 
+from edgewise.domain import audit_deeds
 from edgewise.domain.account_ports import Accounts
 from edgewise.domain.accounts import (
     Account,
@@ -18,6 +20,7 @@ from edgewise.domain.accounts import (
     Token,
     TokenUse,
 )
+from edgewise.domain.audit import Deed
 from edgewise.domain.errors import Conflict
 from edgewise.stores.sql import load_queries
 from edgewise.stores.sqlite.connections import FOLDER, Cursor, fetch
@@ -44,9 +47,10 @@ class SqliteAccounts(Accounts):
         self._read = desk.read
         self._read_aside = desk.read_aside
         self._write = desk.write
+        self._change = desk.change
 
     async def add_account(self, account: Account) -> None:
-        await self._write(_add_account, account)
+        await self._change(lambda _: audit_deeds.portal_created(account), _add_account, account)
 
     async def find_account(self, portal_id: int) -> Account | None:
         rows = self._read(fetch, _QUERIES.find_account, (portal_id,))
@@ -60,7 +64,9 @@ class SqliteAccounts(Accounts):
         return portal_id
 
     async def close_account(self, portal_id: int, at: int) -> bool:
-        return await self._write(_close_account, portal_id, at)
+        return await self._change(
+            lambda _: audit_deeds.portal_deleted(portal_id), _close_account, portal_id, at
+        )
 
     async def is_closed(self, portal_id: int) -> bool:
         return bool(self._read(fetch, _QUERIES.is_closed, (portal_id,)))
@@ -69,7 +75,7 @@ class SqliteAccounts(Accounts):
         return await self._write(_sweep_account, portal_id, rows_max)
 
     async def add_token(self, token: Token) -> Token:
-        return await self._write(_add_token, token)
+        return await self._change(audit_deeds.token_created, _add_token, token)
 
     async def find_token(self, digest: bytes) -> Token | None:
         rows = self._read(fetch, _QUERIES.find_token, (digest,))
@@ -87,13 +93,13 @@ class SqliteAccounts(Accounts):
         return count
 
     async def revoke_token(self, token_id: int, at: int) -> bool:
-        return bool(await self._write(fetch, _QUERIES.revoke_token, (token_id, at)))
+        return await self._change(_token_revoked, fetch, _QUERIES.revoke_token, (token_id, at)) != []
 
     async def note_token_uses(self, uses: Sequence[TokenUse]) -> None:
         await self._write(_note_token_uses, uses)
 
     async def add_app(self, app: App) -> App:
-        return await self._write(_add_app, app)
+        return await self._change(audit_deeds.app_created, _add_app, app)
 
     async def find_app(self, client_id: str) -> App | None:
         rows = self._read(fetch, _QUERIES.find_app, (client_id,))
@@ -107,22 +113,24 @@ class SqliteAccounts(Accounts):
         return [_app(*row) for row in self._read(fetch, _QUERIES.list_apps, ())]
 
     async def change_app_secret(self, client_id: str, secret_digest: bytes) -> bool:
-        return bool(await self._write(fetch, _QUERIES.change_app_secret, (client_id, secret_digest)))
+        bindings = (client_id, secret_digest)
+        return await self._change(_secret_rotated, fetch, _QUERIES.change_app_secret, bindings) != []
 
     async def add_code(self, code: Code) -> None:
-        await self._write(_add_code, code)
+        await self._change(lambda _: audit_deeds.app_authorized(code), _add_code, code)
 
     async def exchange_code(
         self, digest: bytes, at: int, decide: Callable[[Code], Granted]
     ) -> Granted | None:
-        return await self._write(_exchange_code, digest, at, decide)
+        outcome = await self._change(audit_deeds.code_exchanged, _exchange_code, digest, at, decide)
+        return None if isinstance(outcome, Code) else outcome
 
     async def find_refresh_token(self, digest: bytes) -> RefreshToken | None:
         rows = self._read(fetch, _QUERIES.find_refresh_token, (digest,))
         return _refresh_token(*rows[0]) if rows else None
 
     async def revoke_refresh_token(self, digest: bytes, at: int) -> bool:
-        return bool(await self._write(fetch, _QUERIES.revoke_refresh_token, (digest, at)))
+        return await self._change(_grant_revoked, fetch, _QUERIES.revoke_refresh_token, (digest, at)) != []
 
     async def purge_expired(self, before: int) -> int:
         return await self._write(_purge_expired, before)
@@ -186,7 +194,8 @@ def _add_code(cursor: Cursor, c: Code) -> None:
 
 def _exchange_code(
     cursor: Cursor, digest: bytes, at: int, decide: Callable[[Code], Granted]
-) -> Granted | None:
+) -> Granted | Code | None:
+    """As `Accounts.exchange_code`; answers the code when it was used before."""
     rows = fetch(cursor, _QUERIES.read_code, (digest,))
     if not rows:
         return None
@@ -194,7 +203,7 @@ def _exchange_code(
     if code.used_at is not None:
         cursor.execute(_QUERIES.revoke_tokens_of_code, (digest, at))
         cursor.execute(_QUERIES.revoke_refresh_tokens_of_code, (digest, at))
-        return None
+        return code
     granted = decide(code)
     t = granted.refresh_token
     identity = t.digest, t.app_id, t.portal_id, t.user_id
@@ -208,6 +217,18 @@ def _purge_expired(cursor: Cursor, before: int) -> int:
     codes = fetch(cursor, _QUERIES.remove_expired_codes, (before,))
     tokens = fetch(cursor, _QUERIES.remove_expired_tokens, (before,))
     return len(codes) + len(tokens)
+
+
+def _token_revoked(rows: list[tuple[int, int, str]]) -> Deed:
+    return audit_deeds.token_revoked(*rows[0])
+
+
+def _secret_rotated(rows: list[tuple[int, int, str]]) -> Deed:
+    return audit_deeds.app_secret_rotated(*rows[0])
+
+
+def _grant_revoked(rows: list[Any]) -> Deed:
+    return audit_deeds.grant_revoked(_refresh_token(*rows[0]))
 
 
 def _account(

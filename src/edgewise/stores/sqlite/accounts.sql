@@ -79,7 +79,8 @@ SELECT count(*) FROM access_token;
 
 -- name: revoke_token
 -- The row stays: the audit log and the list name it.
-UPDATE access_token SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL RETURNING id;
+UPDATE access_token SET revoked_at = ?2 WHERE id = ?1 AND revoked_at IS NULL
+RETURNING portal_id, id, name;
 
 -- name: note_token_use
 -- Processes tell in any order.
@@ -110,7 +111,7 @@ FROM app ORDER BY id;
 
 -- name: change_app_secret
 -- Again only the digest.
-UPDATE app SET secret_digest = ?2 WHERE client_id = ?1 RETURNING id;
+UPDATE app SET secret_digest = ?2 WHERE client_id = ?1 RETURNING portal_id, id, name;
 
 -- name: add_code
 -- Only its digest is kept. No row where the portal is not there.
@@ -148,7 +149,8 @@ FROM refresh_token WHERE digest = ?1;
 
 -- name: revoke_refresh_token
 -- Access tokens that it gave live on until they expire.
-UPDATE refresh_token SET revoked_at = ?2 WHERE digest = ?1 AND revoked_at IS NULL RETURNING 1;
+UPDATE refresh_token SET revoked_at = ?2 WHERE digest = ?1 AND revoked_at IS NULL
+RETURNING digest, app_id, portal_id, user_id, scopes, created_at, code_digest, revoked_at;
 
 -- name: remove_expired_codes
 -- Used ones too: nobody can exchange them any more.

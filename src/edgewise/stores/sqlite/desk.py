@@ -11,6 +11,7 @@ from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 
 import apsw
 
+from edgewise.domain.audit import Deed, acting
 from edgewise.domain.errors import Unavailable
 from edgewise.stores.migrate import load_migrations, migrate
 from edgewise.stores.sqlite.checkpoint import Checkpointer
@@ -36,11 +37,12 @@ Result = TypeVar("Result")
 
 
 class Desk:
-    """Hands reads and writes to the connections that do them."""
+    """Hands reads and writes to the connections that do them. is_audited: changes are noted in the audit log."""
 
-    def __init__(self, path: Path, durability: Durability) -> None:
+    def __init__(self, path: Path, durability: Durability, is_audited: bool) -> None:
         self._path = path
         self._durability = durability
+        self._is_audited = is_audited
         self._opened: _Opened | None = None
 
     def open(self) -> None:
@@ -94,6 +96,19 @@ class Desk:
         """Hand over to the writer; done when it is durable."""
         opened = self._opened or _refuse()
         return opened.writer.submit(work, *args, **kwargs)
+
+    def change(
+        self,
+        tell: Callable[[Result], Deed | None],
+        work: Callable[Concatenate[Cursor, Arguments], Result],
+        *args: Arguments.args,
+        **kwargs: Arguments.kwargs,
+    ) -> asyncio.Future[Result]:
+        """As `write`, and who acts is noted with it. tell: what the audit log says of the result, on that thread."""
+        writer = (self._opened or _refuse()).writer
+        if not self._is_audited:
+            return writer.submit(work, *args, **kwargs)
+        return writer.submit(writer.journal.do, acting.get(), tell, work, *args, **kwargs)
 
 
 class _Opened:

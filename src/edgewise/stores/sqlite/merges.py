@@ -38,17 +38,20 @@ def merged_into(cursor: Cursor, portal_id: int, object_type: int, record_id: int
     return winner_id
 
 
-def purge_record(cursor: Cursor, portal_id: int, object_type: int, key: RecordKey) -> None:
-    """Remove a record for good, and those that are part of it."""
+def purge_record(cursor: Cursor, portal_id: int, object_type: int, key: RecordKey) -> list[int]:
+    """Remove a record for good, and those that are part of it; answers which they were."""
     record_id = key if isinstance(key, int) else _first(cursor, portal_id, object_type, key)
     if record_id is None:
-        return
+        return []
+    purged = []
     rows = fetch(cursor, QUERIES.merged_records, (portal_id, object_type, record_id))
     for each in (record_id, *(merged_id for (merged_id,) in rows)):
         links.remove_links_of(cursor, portal_id, RecordRef(object_type, each))
         cursor.execute(QUERIES.remove_merged_record, (portal_id, object_type, each))
         if fetch(cursor, QUERIES.purge_record, (portal_id, object_type, each)):
             cursor.execute(QUERIES.add_purged_record, (portal_id, each))
+            purged.append(each)
+    return purged
 
 
 def _first(cursor: Cursor, portal_id: int, object_type: int, key: PropertyKey) -> int | None:

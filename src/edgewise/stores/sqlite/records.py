@@ -93,11 +93,14 @@ def update_record(
 
 def archive_records(
     cursor: Cursor, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
-) -> None:
-    """Archive records that live, and remove their links."""
+) -> list[int]:
+    """Archive records that live, and remove their links; answers which they were."""
+    archived = []
     for record_id in record_ids:
         if fetch(cursor, QUERIES.archive_record, (portal_id, object_type, record_id, at)):
             links.remove_links_of(cursor, portal_id, RecordRef(object_type, record_id))
+            archived.append(record_id)
+    return archived
 
 
 def _create_records(

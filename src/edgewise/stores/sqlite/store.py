@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
+from edgewise.domain import audit_deeds
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
@@ -45,6 +47,7 @@ from edgewise.stores.sqlite import (
     usage,
 )
 from edgewise.stores.sqlite.accounts import SqliteAccounts
+from edgewise.stores.sqlite.audit import SqliteAuditLog
 from edgewise.stores.sqlite.connections import Durability
 from edgewise.stores.sqlite.desk import MIGRATIONS, Desk
 
@@ -54,14 +57,19 @@ SMALL_RECORDS_MAX = 100
 
 
 class SqliteStore(Store):
-    """See `edgewise.domain.ports.Store`. path: the database's file, made when there is none."""
+    """See `edgewise.domain.ports.Store`. path: the database's file, made when there is none.
 
-    def __init__(self, path: Path, durability: Durability = Durability.FULL) -> None:
-        desk = Desk(path, durability)
+    is_audited: whether changes are noted in the audit log.
+    """
+
+    def __init__(self, path: Path, durability: Durability = Durability.FULL, is_audited: bool = True) -> None:
+        desk = Desk(path, durability, is_audited)
         self._desk = desk
         self._read, self._read_aside, self._write = desk.read, desk.read_aside, desk.write
+        self._change = desk.change
         self._definitions = desk.definitions
         self.accounts = SqliteAccounts(desk)
+        self.audit = SqliteAuditLog(desk)
         self._tell_of_job: Callable[[], None] | None = None
 
     async def start(self) -> None:
@@ -80,15 +88,25 @@ class SqliteStore(Store):
         return self._read(portals.types_version, portal_id)
 
     async def add_portal_types(self, portal_id: int, types: PortalTypes) -> None:
-        await self._write(definitions.add_portal_types, self._definitions(), portal_id, types)
+        await self._change(
+            lambda _: audit_deeds.types_added(portal_id, types),
+            definitions.add_portal_types,
+            self._definitions(),
+            portal_id,
+            types,
+        )
 
     async def change_types(
         self, portal_id: int, decide: Callable[[PortalTypes], TypesChange]
     ) -> TypesChanged:
-        return await self._write(definitions.change_types, self._definitions(), portal_id, decide)
+        watch = audit_deeds.TypesWatch(portal_id, decide)
+        return await self._change(
+            watch.deed, definitions.change_types, self._definitions(), portal_id, watch.decide
+        )
 
     async def put_links(self, command: PutLinks) -> Sequence[Outcome]:
-        return await self._write(links.put_links, self._definitions(), command)
+        tell = partial(audit_deeds.links_put, command)
+        return await self._change(tell, links.put_links, self._definitions(), command)
 
     async def list_links(
         self, portal_id: int, source: RecordRef, target_type: int, after: int, limit: int
@@ -113,12 +131,13 @@ class SqliteStore(Store):
         return await self._read_aside(links.read_links, portal_id, source_type, target_type, sources, limit)
 
     async def remove_links(self, command: RemoveLinks) -> None:
-        await self._write(links.remove_links, command)
+        await self._change(lambda _: audit_deeds.links_removed(command), links.remove_links, command)
 
     async def create_records(
         self, command: CreateRecords
     ) -> Created | TargetsMissing | LimitReached | TypeGone:
-        return await self._write(records.create_records, self._definitions(), command)
+        tell = partial(audit_deeds.records_created, command)
+        return await self._change(tell, records.create_records, self._definitions(), command)
 
     async def read_records(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], is_archived: bool = False
@@ -144,7 +163,8 @@ class SqliteStore(Store):
     async def archive_records(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
     ) -> None:
-        await self._write(records.archive_records, portal_id, object_type, record_ids, at)
+        tell = partial(audit_deeds.records_archived, portal_id, object_type)
+        await self._change(tell, records.archive_records, portal_id, object_type, record_ids, at)
 
     async def find_records(
         self, portal_id: int, object_type: int, keys: Sequence[PropertyKey], is_archived: bool = False
@@ -160,13 +180,15 @@ class SqliteStore(Store):
         return await self._read_aside(searches.search_records, portal_id, search)
 
     async def merge_records(self, command: MergeRecords) -> Record | RecordsMissing:
-        return await self._write(merges.merge_records, command)
+        tell = partial(audit_deeds.records_merged, command)
+        return await self._change(tell, merges.merge_records, command)
 
     async def merged_into(self, portal_id: int, object_type: int, record_id: int) -> int | None:
         return self._read(merges.merged_into, portal_id, object_type, record_id)
 
     async def purge_record(self, portal_id: int, object_type: int, key: RecordKey) -> None:
-        await self._write(merges.purge_record, portal_id, object_type, key)
+        tell = partial(audit_deeds.records_purged, portal_id, object_type)
+        await self._change(tell, merges.purge_record, portal_id, object_type, key)
 
     async def count_records(self, portal_id: int) -> Mapping[int, int]:
         return await self._read_aside(usage.count_records, portal_id)

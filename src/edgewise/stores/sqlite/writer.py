@@ -12,6 +12,7 @@ from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 import apsw
 
 from edgewise.domain.errors import Unavailable
+from edgewise.stores.sqlite.audit import Journal
 from edgewise.stores.sqlite.checkpoint import Checkpointer
 from edgewise.stores.sqlite.connections import QUERIES, Connection, Cursor, in_domain_words
 from edgewise.stores.sqlite.definitions import Definitions
@@ -59,6 +60,7 @@ class Writer:
         self._checkpointer = checkpointer
         self._definitions = definitions
         self._loop = loop
+        self.journal = Journal(connection)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="edgewise-writer", daemon=True)
@@ -128,6 +130,7 @@ class Writer:
                 return _failed(jobs, error)
             return [settled for job in jobs for settled in self._settle([job])]
         try:
+            self.journal.keep(self._cursor)
             self._cursor.execute(QUERIES.commit)
         except Exception as error:
             self._roll_back()
@@ -136,6 +139,7 @@ class Writer:
 
     def _roll_back(self) -> None:
         self._definitions.forget_all()
+        self.journal.forget()
         # A full disk may have rolled it back already, and a broken one may not even do that.
         with suppress(apsw.Error):
             self._cursor.execute(QUERIES.rollback)

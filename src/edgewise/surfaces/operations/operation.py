@@ -9,6 +9,8 @@ from typing import Any
 from edgewise.domain.ports import Store
 from edgewise.domain.rates import Budget
 from edgewise.domain.scopes import Access
+from edgewise.wire.bodies import Error
+from edgewise.wire.errors import Refuse, error_body
 from edgewise.wire.messages import Call, Reply
 
 JSON_ONLY = ("json",)
@@ -21,6 +23,7 @@ _OF_ASSOCIATIONS = frozenset(
 """The families that make up the associations API, whose calls have a budget of their own."""
 
 JSON_OR_FORM = ("json", "x-www-form-urlencoded")
+FORM_ONLY = ("x-www-form-urlencoded",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,8 @@ class Operation:
     quirk adds. query: the parameters it reads from the query string.
 
     is_public: it asks for no token; who calls is told by what the request brings. media: the kinds of body it reads.
+    request, response: shapes; a response of which one of several fits is a tuple of them. refuse, failure: how refusals
+    are spelled, and the shape of that.
     quirks: rows of the table of quirks that show here, beside those that show everywhere. unpublished: why it is
     served where no document has its path. caveat: what its answers lack of the service's.
     """
@@ -56,6 +61,8 @@ class Operation:
     caveat: str = ""
     is_public: bool = False
     media: tuple[str, ...] = JSON_ONLY
+    refuse: Refuse = error_body
+    failure: Any = Error
     access: Access = field(kw_only=True)
 
     @property

@@ -1,8 +1,10 @@
 """The versions that are served, oldest first."""
 
-from edgewise.surfaces.versions import v3, v4, v2025_09, v2026_03, v2026_09, v2026_09_beta
+from edgewise.surfaces.versions import v1, v2, v3, v4, v2025_09, v2026_03, v2026_09, v2026_09_beta
 
 SURFACES = (
+    v1.SURFACE,
+    v2.SURFACE,
     v3.SURFACE,
     v4.SURFACE,
     v2025_09.SURFACE,

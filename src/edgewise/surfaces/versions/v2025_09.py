@@ -4,4 +4,8 @@ from edgewise.surfaces.surface import dated
 
 _ALWAYS_200 = {"statuses": (200,), "unpublished_statuses": (207,)}
 
-SURFACE = dated("2025-09", {"create_limits_batch": _ALWAYS_200, "update_limits_batch": _ALWAYS_200})
+SURFACE = dated(
+    "2025-09",
+    {"create_limits_batch": _ALWAYS_200, "update_limits_batch": _ALWAYS_200},
+    without=("oauth", "oauth_inspection"),
+)

@@ -5,5 +5,7 @@ from edgewise.surfaces.surface import dated
 _PUBLISHED = {"unpublished": ""}
 
 SURFACE = dated(
-    "2026-09-beta", {"merge_records": _PUBLISHED, "gdpr_delete_record": _PUBLISHED}, without=("usage",)
+    "2026-09-beta",
+    {"merge_records": _PUBLISHED, "gdpr_delete_record": _PUBLISHED},
+    without=("usage", "oauth", "oauth_inspection"),
 )

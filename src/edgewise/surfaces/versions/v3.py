@@ -11,5 +11,7 @@ SURFACE = Surface(
         "named_links": ("/crm/v3/objects",),
         "named_batch_links": ("/crm/v3/associations",),
         "usage": ("/crm/v3/limits",),
+        "oauth": ("/oauth/v3",),
+        "oauth_inspection": ("/oauth/v3",),
     },
 )

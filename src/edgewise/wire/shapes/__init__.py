@@ -1,7 +1,7 @@
 """The one table from a refusal to HubSpot's status, category, message and context."""
 
 from edgewise.domain.errors import DomainError
-from edgewise.wire.shapes import labels, links, records, reports, requests
+from edgewise.wire.shapes import labels, links, oauth, records, reports, requests
 from edgewise.wire.shapes.shape import ErrorShape
 
 SHAPES: dict[type[DomainError], ErrorShape] = {
@@ -10,6 +10,7 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
     **labels.SHAPES,
     **records.SHAPES,
     **reports.SHAPES,
+    **oauth.SHAPES,
 }
 
 __all__ = ["SHAPES", "ErrorShape"]

@@ -101,6 +101,9 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
     ),
     refusals.RequestTimedOut: ErrorShape(408, VALIDATION, lambda e: "The request body did not arrive"),
     refusals.StoreUnavailable: ErrorShape(
-        503, "SERVICE_UNAVAILABLE", lambda e: "The store is unavailable right now; try again"
+        503,
+        "SERVICE_UNAVAILABLE",
+        lambda e: "The store is unavailable right now; try again",
+        oauth_error="temporarily_unavailable",
     ),
 }

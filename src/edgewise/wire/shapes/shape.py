@@ -19,6 +19,7 @@ class ErrorShape(NamedTuple):
 
     is_category_recorded: whether the live service was seen to send the category (quirk `error_category`).
     details: the errors within. links: where to read on. policy: of a call too many, the name of the limit.
+    oauth_error: the word for it of RFC 6749, which operations of OAuth say.
     """
 
     status: int
@@ -30,6 +31,7 @@ class ErrorShape(NamedTuple):
     details: Callable[[Any], list[ErrorDetail]] | None = None
     links: Mapping[str, str] | None = None
     policy: Callable[[Any], str] | None = None
+    oauth_error: str = "invalid_request"
 
 
 def singular(object_type: ObjectType) -> str:

@@ -1,0 +1,11 @@
+"""v1: OAuth's first tokens, which may also be asked for by the query. Source: published document of v1."""
+
+from edgewise.surfaces.surface import Surface
+from edgewise.wire.oauth import decode_token_v1
+
+SURFACE = Surface(
+    version="v1",
+    link_lists="",
+    prefixes={"oauth": ("/oauth/v1",), "oauth_tokens": ("/oauth/v1",)},
+    changes={"create_token": {"decode": decode_token_v1, "query": ("client_secret", "refresh_token")}},
+)
