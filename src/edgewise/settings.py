@@ -34,6 +34,12 @@ class Settings:
     the id of who asked. All three are set, or none: then reports are kept only.
     rate_limit: count calls as the tier of the account says, or only those of a token that has a limit of its own.
     rate_limit_store: where they are counted, `memory://` or `redis://host:port/db`; it may hold a password.
+    connections_max: how many clients may be connected at a time; when all of them are at work, one more gets 503.
+    head_timeout_s: how long the request line and headers may take to arrive. body_timeout_s: and then the body.
+    body_pause_s: how long a client may pause within a body. answer_timeout_s: how long it may take to take an answer.
+    keep_alive_s: how long a connection may be idle.
+    head_bytes_max, headers_max, target_bytes_max: the largest request line with headers, the most headers, and the
+    longest path with query that are read.
     body_bytes_max: the largest request body that is read.
     token_memory_s: how long a token that was let in is believed without asking the database: what a revocation takes.
     stop_timeout_s: how long a stopping server waits for the requests it accepted.
@@ -57,6 +63,15 @@ class Settings:
     report_mail_to: str | None = None
     rate_limit: RateLimits = "off"
     rate_limit_store: str = field(default="memory://", repr=False)
+    connections_max: int = 1_000
+    head_timeout_s: float = 10.0
+    body_timeout_s: float = 60.0
+    body_pause_s: float = 10.0
+    answer_timeout_s: float = 30.0
+    keep_alive_s: float = 5.0
+    head_bytes_max: int = 64 * 1024
+    headers_max: int = 100
+    target_bytes_max: int = 16 * 1024
     body_bytes_max: int = 8 * 1024 * 1024
     token_memory_s: float = 5.0
     stop_timeout_s: int = 30

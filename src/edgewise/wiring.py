@@ -11,9 +11,11 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import fields, replace
+from functools import partial
 from pathlib import Path
 from time import time_ns
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
@@ -27,6 +29,8 @@ from edgewise.domain.ports import Store
 from edgewise.domain.reports import HIGH_USAGE
 from edgewise.domain.rules import Rules
 from edgewise.http.auth import Authenticator, Portals
+from edgewise.http.guard import Guard, Limits
+from edgewise.http.open_files import places
 from edgewise.http.pipeline import Application, OwnPage
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
 from edgewise.http.throttle import Throttle, UnusableStore, open_throttle
@@ -155,6 +159,16 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
     )
 
 
+def build_guard(settings: Settings, request_log: RequestLog | None) -> Guard:
+    """What watches over the connections."""
+    limits = Limits(**{each.name: getattr(settings, each.name) for each in fields(Limits)})
+    fitting = places(limits.connections_max)
+    if fitting < limits.connections_max:
+        _log.warning("the system allows this process %d connections only; ulimit -n raises that", fitting)
+        limits = replace(limits, connections_max=fitting)
+    return Guard(limits, quirks_of(settings.profile, settings.quirks), SystemClock(), request_log)
+
+
 def build_throttle(settings: Settings) -> Throttle:
     """What counts calls. Raises: UnusableSetting; it tells no password."""
     try:
@@ -237,7 +251,8 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
                 settings.database,
             )
         application = build_application(settings, store, request_log)
-        server = _server(settings, application, lambda: on_ready(address(listener)))
+        guard = build_guard(settings, request_log)
+        server = _server(settings, application, guard, lambda: on_ready(address(listener)))
         with _stopped_by_signals(server) as stopped_by:
             gc.collect()
             gc.freeze()
@@ -274,7 +289,9 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _server(settings: Settings, application: Application, on_ready: Callable[[], None]) -> uvicorn.Server:
+def _server(
+    settings: Settings, application: Application, guard: Guard, on_ready: Callable[[], None]
+) -> uvicorn.Server:
     import uvicorn
 
     from edgewise.http.protocol import Protocol
@@ -293,7 +310,7 @@ def _server(settings: Settings, application: Application, on_ready: Callable[[],
     config = uvicorn.Config(
         application,
         lifespan="off",
-        http=Protocol,
+        http=cast("type[asyncio.Protocol]", partial(Protocol, guard)),
         ws="none",
         loop="none",
         access_log=False,

@@ -10,6 +10,7 @@ import pytest
 from urllib3 import PoolManager
 from urllib3.util.retry import Retry
 
+from tests.clients.oauth_server import OAuthServer, running
 from tests.support.crm import Crm
 
 TOKEN = "pat-na1-any"
@@ -24,6 +25,13 @@ def _closed_connections() -> Iterator[None]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+@pytest.fixture(scope="module")
+def oauth_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OAuthServer]:
+    """A server that lets in nobody but whom an app's tokens open it for."""
+    with running(tmp_path_factory.mktemp("oauth")) as server:
+        yield server
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.clients.oauth_server import OAuthServer
 from tests.support.crm import Crm
+from tests.support.oauth import CLIENT, PRIVATE_TOKEN, REDIRECT_URI, SCOPES, exchanged
 from tests.support.server import ROOT
 
 SCRIPTS = Path(__file__).parent / "node"
@@ -77,6 +79,15 @@ def test_every_step_of_a_topic_passes(live: Crm, topic: str):
     _run(topic, live)
 
 
+def test_the_whole_life_of_an_apps_tokens_passes(oauth_server: OAuthServer):
+    expired = exchanged(oauth_server.url, oauth_server.code())["access_token"]
+    oauth_server.expire(expired)
+    app = {**CLIENT, "redirect_uri": REDIRECT_URI, "scopes": SCOPES, "private_token": PRIVATE_TOKEN}
+    given = {"app": app, "code": oauth_server.code(), "expired": expired}
+    with Crm(oauth_server.url, "documented") as crm:
+        _run("oauth", crm, json.dumps(given))
+
+
 def test_the_line_of_the_readme_points_it_here(live_documented: Crm):
     (line,) = re.findall(rf"^\| Node, `{PACKAGE}` \| `(.+)` \|$", README.read_text("utf-8"), re.MULTILINE)
     assert BASE_URL in line
@@ -84,7 +95,7 @@ def test_the_line_of_the_readme_points_it_here(live_documented: Crm):
 
 
 def test_every_script_is_run():
-    assert {file.stem for file in SCRIPTS.glob("*.mjs")} == {*TOPICS, "client", "readme"}
+    assert {file.stem for file in SCRIPTS.glob("*.mjs")} == {*TOPICS, "client", "oauth", "readme"}
 
 
 @pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])

@@ -121,7 +121,7 @@ def test_an_answer_has_its_status_and_the_published_shape(
     assert answer.status_code == _status_of(live, route, case), answer.text
     schema = _schema_of(route, answer.status_code)
     if schema is None:
-        assert answer.content == b""
+        assert answer.content in (b"", b"{}")
     else:
         allowances = allowances_of(live.profile)
         assert complaints(_published_as(route), schema, answer.json(), allowances) == [], answer.text

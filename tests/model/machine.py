@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from edgewise.domain import associations, labels, limits, records
+from edgewise.domain.audit import Deed, Wanted
 from edgewise.domain.catalog import Catalog, PairTypes
 from edgewise.domain.errors import DomainError
 from edgewise.domain.model import (
@@ -252,9 +253,10 @@ class Histories(RuleBasedStateMachine):
         return self._on_both(lambda store: World(store, portal_id).state())
 
     def _step(self, portal_id: int, call: Callable[[Store], Awaitable[object]]) -> None:
-        """Do a call on both stores, and compare all that they hold then."""
+        """Do a call on both stores, and compare all that they hold then, and what they noted of it."""
         self._on_both(call)
         after = self._states(portal_id)
+        self._on_both(_deeds)
         types = self._types(portal_id)
         if len(types.association_types) < len(self._defined[portal_id].association_types):
             self._formerly[portal_id] = self._defined[portal_id]
@@ -323,6 +325,11 @@ def _specs(pair: PairTypes, numbers: Sequence[int]) -> list[associations.Spec]:
     types: list[AssociationType] = list(pair.types.values())
     chosen = [_chosen(types, number) for number in numbers] if types else []
     return [(link_type.category.name, link_type.type_id) for link_type in dict.fromkeys(chosen)]
+
+
+async def _deeds(store: Store) -> list[Deed]:
+    """What the audit log says of the last calls."""
+    return [entry.deed for entry in await store.audit.read_latest(Wanted(), 3)]
 
 
 async def _put(store: Store, command: PutLinks) -> object:

@@ -124,7 +124,12 @@ def exchange(code: str, **changes: Any) -> dict[str, Any]:
 
 def tokens_from(url: str) -> dict[str, Any]:
     """The tokens of a fresh consent, from an open server."""
-    answer = httpx2.post(f"{url}/oauth/v3/token", data=exchange(code_from(url)), trust_env=False)
+    return exchanged(url, code_from(url))
+
+
+def exchanged(url: str, code: str) -> dict[str, Any]:
+    """The tokens that a code comes to."""
+    answer = httpx2.post(f"{url}/oauth/v3/token", data=exchange(code), trust_env=False)
     assert answer.status_code == 200, answer.text
     tokens: dict[str, Any] = answer.json()
     return tokens

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from edgewise import __version__
-from edgewise.cli import apps, audit, coverage, failures, jobs, listings, portals, servers, tokens
+from edgewise.cli import apps, audit, coverage, doctor, failures, jobs, listings, portals, servers, tokens
 from edgewise.cli.failures import BadConfig, Failed
 from edgewise.cli.terminal import Command, Group, complain, tell
 
@@ -236,6 +236,14 @@ _add(
     "edgewise audit --database sqlite:///crm.db --portal 1000001 --since 2h --action links.put",
     "edgewise audit --database sqlite:///crm.db --limit 0 --json > audit.ndjson",
     "edgewise audit --database sqlite:///crm.db --follow",
+)
+_add(
+    app,
+    doctor.doctor,
+    "edgewise doctor --database sqlite:////var/lib/edgewise/crm.db --host 0.0.0.0",
+    "edgewise doctor --config edgewise.toml --thorough",
+    "edgewise doctor --database sqlite:///.edgewise/dev.db --dev --json",
+    has_environment=True,
 )
 _add(
     app,

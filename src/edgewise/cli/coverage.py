@@ -42,7 +42,7 @@ there are any; what nobody documented or recorded is chosen, and marked "ours" i
 """
 _SCOPE = """\
 Not in the table, since nothing of it is served: properties, pipelines, owners, imports, webhooks, custom object
-schemas, OAuth, the APIs of single object types under paths of their own, and v1.
+schemas, the APIs of single object types under paths of their own, and of v1 all but OAuth.
 """
 
 

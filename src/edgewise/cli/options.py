@@ -20,6 +20,10 @@ DEFAULT_PORT = 8765
 DEFAULT_ASSOCIATION_LIMIT = 50_000
 DEFAULT_LABELS_PER_PAIR = 50
 DEFAULT_RATE_LIMIT_STORE = "memory://"
+DEFAULT_CONNECTIONS = 1_000
+DEFAULT_HEAD_TIMEOUT_S = 10.0
+DEFAULT_BODY_TIMEOUT_S = 60.0
+DEFAULT_KEEP_ALIVE_S = 5.0
 
 _option = partial(typer.Option, show_envvar=False)  # the help says it once for all
 
@@ -102,5 +106,19 @@ RateLimitStoreOption = Annotated[
         metavar="URL",
         help="Where calls are counted, memory:// or, for several processes together, redis://host:port/db.",
     ),
+]
+ConnectionsOption = Annotated[
+    int,
+    _option(min=1, metavar="COUNT", help="How many clients may be connected; those at work keep others out."),
+]
+HeadTimeoutOption = Annotated[
+    float,
+    _option(min=0.1, metavar="SECONDS", help="How long the request line and headers may take to arrive."),
+]
+BodyTimeoutOption = Annotated[
+    float, _option(min=0.1, metavar="SECONDS", help="How long a request body may take to arrive.")
+]
+KeepAliveOption = Annotated[
+    float, _option(min=0.1, metavar="SECONDS", help="How long a connection may be idle between requests.")
 ]
 JsonOption = Annotated[bool, _option("--json", help="Print JSON.")]

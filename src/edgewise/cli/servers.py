@@ -15,15 +15,23 @@ import typer
 from edgewise.cli.failures import DONE, INTERRUPTED, BadConfig, BadUsage, using_database
 from edgewise.cli.options import (
     DEFAULT_ASSOCIATION_LIMIT,
+    DEFAULT_BODY_TIMEOUT_S,
+    DEFAULT_CONNECTIONS,
+    DEFAULT_HEAD_TIMEOUT_S,
+    DEFAULT_KEEP_ALIVE_S,
     DEFAULT_LABELS_PER_PAIR,
     DEFAULT_PORT,
     DEFAULT_RATE_LIMIT_STORE,
     AssociationLimitOption,
     AuditOption,
+    BodyTimeoutOption,
     ConfigOption,
+    ConnectionsOption,
     DatabaseOption,
     DurabilityOption,
+    HeadTimeoutOption,
     HostOption,
+    KeepAliveOption,
     LabelsPerPairOption,
     LogFormatOption,
     MailFromOption,
@@ -70,6 +78,10 @@ def dev(
     report_mail_to: ReportMailToOption = None,
     rate_limit: RateLimitOption = "off",
     rate_limit_store: RateLimitStoreOption = DEFAULT_RATE_LIMIT_STORE,
+    connections_max: ConnectionsOption = DEFAULT_CONNECTIONS,
+    head_timeout: HeadTimeoutOption = DEFAULT_HEAD_TIMEOUT_S,
+    body_timeout: BodyTimeoutOption = DEFAULT_BODY_TIMEOUT_S,
+    keep_alive: KeepAliveOption = DEFAULT_KEEP_ALIVE_S,
     audit: AuditOption = False,
     config: ConfigOption = None,
 ) -> None:
@@ -100,6 +112,10 @@ def dev(
         report_mail_to=report_mail_to,
         rate_limit=rate_limit,
         rate_limit_store=rate_limit_store,
+        connections_max=connections_max,
+        head_timeout_s=head_timeout,
+        body_timeout_s=body_timeout,
+        keep_alive_s=keep_alive,
     )
     kept = "in memory, gone when the server stops" if ephemeral else str(data or DEFAULT_DATA)
     _run(settings, "Edgewise dev", lambda url: _dev_banner(url, kept, settings))
@@ -121,6 +137,10 @@ def serve(
     report_mail_to: ReportMailToOption = None,
     rate_limit: RateLimitOption = "tier",
     rate_limit_store: RateLimitStoreOption = DEFAULT_RATE_LIMIT_STORE,
+    connections_max: ConnectionsOption = DEFAULT_CONNECTIONS,
+    head_timeout: HeadTimeoutOption = DEFAULT_HEAD_TIMEOUT_S,
+    body_timeout: BodyTimeoutOption = DEFAULT_BODY_TIMEOUT_S,
+    keep_alive: KeepAliveOption = DEFAULT_KEEP_ALIVE_S,
     audit: AuditOption = True,
     config: ConfigOption = None,
 ) -> None:
@@ -152,6 +172,10 @@ def serve(
         report_mail_to=report_mail_to,
         rate_limit=rate_limit,
         rate_limit_store=rate_limit_store,
+        connections_max=connections_max,
+        head_timeout_s=head_timeout,
+        body_timeout_s=body_timeout,
+        keep_alive_s=keep_alive,
     )
     _run(settings, "Edgewise", lambda url: _serve_banner(url, settings))
 

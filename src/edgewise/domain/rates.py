@@ -75,7 +75,7 @@ class Window(NamedTuple):
     """A count of calls that binds a caller.
 
     key: whose calls are counted together. amount: how many it has room for. seconds: how long it looks back, or
-    `DAY_OF_ACCOUNT`. is_enforced: it refuses; else it is only told of.
+    `DAY_OF_ACCOUNT`. is_enforced: it refuses; else it is only told of, and counts the calls of a second of the clock.
     """
 
     key: tuple[str | int, ...]
@@ -83,6 +83,11 @@ class Window(NamedTuple):
     amount: int
     seconds: int
     is_enforced: bool = True
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether it begins and ends at moments that are the same for every call, and does not look back."""
+        return self.seconds == DAY_OF_ACCOUNT or not self.is_enforced
 
 
 def windows_of(caller: Caller, budget: Budget, rates: Sequence[Rate]) -> tuple[Window, ...]:
@@ -119,6 +124,14 @@ def policy_of(seconds: int) -> Policy:
     HubSpot has no name for other lengths. The ten-second one is theirs too, so that clients try again.
     """
     return {1: Policy.SECONDLY, DAY_S: Policy.DAILY}.get(seconds, Policy.TEN_SECONDLY_ROLLING)
+
+
+def span_of(window: Window, at: int, time_zone: str) -> tuple[int, int]:
+    """Where a fixed window begins and ends that a moment is in, in milliseconds since the epoch."""
+    if window.seconds == DAY_OF_ACCOUNT:
+        return day_of(at, time_zone)
+    begins = at - at % (window.seconds * 1000)
+    return begins, begins + window.seconds * 1000
 
 
 def day_of(at: int, time_zone: str) -> tuple[int, int]:

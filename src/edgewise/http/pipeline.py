@@ -8,6 +8,7 @@ from itertools import count
 from random import getrandbits
 from time import perf_counter_ns
 from typing import Any, NamedTuple
+from urllib.parse import unquote
 from uuid import uuid4
 
 import msgspec
@@ -161,7 +162,7 @@ class Application:
     async def _find(self, scope: Scope, headers: _Wanted, at: int) -> tuple[Route, tuple[str, ...]]:
         """The route of a request and the path's parameters; a stranger is not told what there is."""
         try:
-            return self._router.find(scope["method"], scope["path"])
+            return self._router.find(scope["method"], scope["path"], _segments(scope))
         except RequestError:
             await self._authenticator.identify(headers.authorization, at)
             raise
@@ -185,7 +186,7 @@ class Application:
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
-                raise RequestTimedOut
+                raise message.get("refusal") or RequestTimedOut()
             chunks.append(message.get("body", b""))
             size += len(chunks[-1])
             if size > self._body_bytes_max:
@@ -257,6 +258,12 @@ def _wanted_headers(headers: Iterable[Header]) -> _Wanted:
         elif name == b"content-type":
             content_type = value
     return _Wanted(authorization, content_length, content_type)
+
+
+def _segments(scope: Scope) -> list[str] | None:
+    """The segments of a path in which a `/` may be part of one, or None where they are between its slashes."""
+    raw: bytes = scope.get("raw_path", b"")
+    return [unquote(each) for each in raw.decode("ascii").split("/")] if b"%2" in raw else None
 
 
 def _read_page(scope: Scope, page: OwnPage) -> bytes:

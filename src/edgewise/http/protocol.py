@@ -1,25 +1,62 @@
-"""uvicorn's HTTP/1.1 protocol, spending one system call on an answer where it spends two."""
+"""uvicorn's HTTP/1.1 protocol, with limits on what a client may send and how long it may take.
+
+Parts of uvicorn's protocol classes are not public API; what is used of them is used here and in `heads` only.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from collections.abc import Callable
+from enum import IntEnum
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+import httptools
+from uvicorn.protocols.http.flow_control import FlowControl
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from edgewise.http.guard import LINGER_S, Guard
 from edgewise.http.heads import QuickHead
+from edgewise.wire.refusals import (
+    HeadTimedOut,
+    HeadTooLarge,
+    RequestError,
+    RequestMalformed,
+    RequestTimedOut,
+    TargetTooLong,
+    TooManyConnections,
+)
+
+_SLICE = 16 * 1024
+"""How much is parsed at a time; requests that wait behind another one stay bytes, which take less memory."""
+
+_UNREAD_BODY_MAX = 256 * 1024
+"""How much of a body nobody wants is thrown away to keep the connection."""
+
+
+class Reading(IntEnum):
+    """Which part of a request comes next."""
+
+    NOTHING = 0
+    HEAD = 1
+    BODY = 2
 
 
 class OneWritePerAnswer:
     """A transport that hands on what was written during one turn of the event loop together.
 
     A send costs several microseconds and wakes the client; uvicorn sends the head and the body of an answer apart.
+    end: closes the connection in the protocol's way. handed: bytes handed on so far.
     """
 
-    def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, end: Callable[[], None]
+    ) -> None:
         self._transport = transport
         self._call_soon = loop.call_soon
         self._held: list[bytes] = []
+        self._end = end
+        self.handed = 0
         self.is_closing = transport.is_closing
         self.get_extra_info = transport.get_extra_info
 
@@ -31,25 +68,282 @@ class OneWritePerAnswer:
 
     def close(self) -> None:
         """Send what is held, then close."""
-        self._send()
-        self._transport.close()
+        if self.is_closing is not _always:
+            self._send()
+            self.is_closing = _always
+            self._end()
 
     def _send(self) -> None:
         if self._held:
             data = b"".join(self._held)
             self._held.clear()
-            if data:
+            if data and not self._transport.is_closing():
+                self.handed += len(data)
                 self._transport.write(data)
 
 
+def _always() -> bool:
+    return True
+
+
+class OneRequestAhead(FlowControl):
+    """uvicorn's, but nothing more is read while a request waits behind another one."""
+
+    def __init__(self, transport: asyncio.Transport, waiting: deque[Any]) -> None:
+        super().__init__(transport)
+        self._waiting = waiting
+
+    def resume_reading(self) -> None:
+        """Read on, if there is room for what comes."""
+        if not self._waiting:
+            super().resume_reading()
+
+
+class Cycle(QuickHead):
+    """A request and its answer. refusal: why the rest of its body will not come."""
+
+    refusal: RequestError | None = None
+
+    async def receive(self) -> Any:
+        """The next piece of the body, or the end of the connection, which may say why."""
+        if self.refusal is None:
+            message = await super().receive()
+            if self.refusal is None:
+                return message
+        return {"type": "http.disconnect", "refusal": self.refusal}
+
+
 class Protocol(HttpToolsProtocol):
-    """The protocol the server runs."""
+    """The protocol the server runs: one connection.
+
+    since: when it last began to wait for a request, by the event loop's time.
+    """
+
+    def __init__(self, guard: Guard, **uvicorns: Any) -> None:
+        super().__init__(**uvicorns)
+        self.since = 0.0
+        self._guard = guard
+        self._patience = guard.patience
+        self._reading = Reading.NOTHING
+        self._piece = 0  # bytes of what is being parsed
+        self._unheeded = 0  # bytes since the request began, or since the last piece of its body
+        self._unread_body = 0
+        self._body_since = 0.0
+        self._heard_at = 0.0
+        self._rest = b""
+        self._refusal: RequestError | None = None
+        self._is_deaf = False
+        self._ends_at: float | None = None
+        self._mark: int | None = None
+        self._marked_at = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        corked: Any = OneWritePerAnswer(transport, self.loop)
-        self.transport = corked
+        self._socket = transport
+        self._corked = OneWritePerAnswer(transport, self.loop, self._end)
+        self.transport: Any = self._corked
+        self.flow = OneRequestAhead(transport, self.pipeline)
+        self.since = self.loop.time()
+        if not self._guard.admit(self) and not transport.is_closing():
+            self._refuse(TooManyConnections())
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._guard.leave(self)
+        self._is_deaf = True
+        self._rest = b""
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._is_deaf:
+            return
+        self._heard_at = self._guard.now
+        if self._rest:
+            self._rest += data
+        elif len(data) <= _SLICE:
+            self._parse(data)
+        else:
+            self._parse_slices(data)
+
+    def _parse_slices(self, data: bytes) -> None:
+        for start in range(0, len(data), _SLICE):
+            if self._is_deaf:
+                return
+            if self.pipeline:
+                self._rest = data[start:]
+                return
+            self._parse(data[start : start + _SLICE])
+
+    def _parse(self, data: bytes) -> None:
+        self._piece = len(data)
+        while True:
+            try:
+                self.parser.feed_data(data)
+            except (
+                httptools.HttpParserUpgrade
+            ) as upgrade:  # the offer of another protocol, which is not taken
+                data = data[upgrade.args[0] :]
+                if data:
+                    continue
+            except httptools.HttpParserError as error:
+                cause = error.__context__
+                self._refuse(cause if isinstance(cause, RequestError) else RequestMalformed())
+                return
+            break
+        if self._reading:
+            self._unheeded += self._piece
+            if self._unheeded > self._patience.head_bytes_max:
+                self._refuse(self._too_large())
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._reading = Reading.HEAD
+        self._unheeded = -self._piece
+        self.since = self._guard.now
+
+    def on_headers_complete(self) -> None:
+        patience = self._patience
+        if len(self.headers) > patience.headers_max or len(self.url) > patience.target_bytes_max:
+            raise self._too_large()
+        if (
+            self._unheeded + 2 * _SLICE > patience.head_bytes_max
+            and self._head_bytes() > patience.head_bytes_max
+        ):
+            raise self._too_large()
+        super().on_headers_complete()
+        self._reading = Reading.BODY
+        self._unheeded = -self._piece
+        self._unread_body = 0
+        self._body_since = self._guard.now
+        self.headers = []  # trailers, which nobody reads, come into the same list
+
+    def on_body(self, body: bytes) -> None:
+        self._unheeded = -self._piece
+        super().on_body(body)
+        if self.cycle.response_complete:
+            self._unread_body += len(body)
+            if self._unread_body > _UNREAD_BODY_MAX:
+                raise RequestMalformed
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self._reading = Reading.NOTHING
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
-        cycle.__class__ = QuickHead  # uvicorn makes cycles of one class only
+        cycle.__class__ = Cycle  # uvicorn makes cycles of one class only
         super()._start_asgi_task(cycle, app)
+
+    def on_response_complete(self) -> None:
+        self.server_state.total_requests += 1
+        if self._corked.is_closing():
+            return
+        self.since = self._guard.now
+        self._guard.has_idle = True
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+        elif self._refusal is not None:
+            self._answer(self._refusal)
+            return
+        if not self.pipeline:
+            rest, self._rest = self._rest, b""
+            if rest:
+                self._parse_slices(rest)
+            self.flow.resume_reading()
+
+    def is_idle(self) -> bool:
+        """Whether no request of it is at work and no answer is on its way."""
+        return not self._owes() and not self._socket.get_write_buffer_size()
+
+    def cut_off(self) -> None:
+        """End it now."""
+        self._is_deaf = True
+        self._socket.abort()
+
+    def check(self, now: float, passed_s: float) -> None:
+        """End it if it waited too long. passed_s: since the last check."""
+        patience = self._patience
+        untaken = self._socket.get_write_buffer_size()
+        if untaken and not self._is_taken(untaken, now):
+            self.cut_off()
+        elif self._ends_at is not None:
+            if untaken:
+                self._ends_at = now + LINGER_S
+            elif now > self._ends_at:
+                self.cut_off()
+        elif self._is_deaf:
+            pass
+        elif self._reading == Reading.BODY:
+            if self.flow.read_paused:
+                self._body_since += passed_s
+                self._heard_at = now
+            elif now > min(
+                self._body_since + patience.body_timeout_s, self._heard_at + patience.body_pause_s
+            ):
+                self._refuse(RequestTimedOut())
+        elif not self._owes():
+            if self._reading == Reading.HEAD:
+                if now > self.since + patience.head_timeout_s:
+                    self._refuse(HeadTimedOut())
+            elif now > self.since + (
+                patience.head_timeout_s if self.cycle is None else patience.keep_alive_s
+            ):
+                self.transport.close()
+
+    def _owes(self) -> bool:
+        """Whether a request has no whole answer yet."""
+        return self.cycle is not None and not self.cycle.response_complete
+
+    def _is_taken(self, untaken: int, now: float) -> bool:
+        """Whether the client takes what is sent: what once waited must be gone in time, whatever came behind it."""
+        if self._mark is None or self._corked.handed - untaken >= self._mark:
+            self._mark = self._corked.handed
+            self._marked_at = now
+        return now <= self._marked_at + self._patience.answer_timeout_s
+
+    def _head_bytes(self) -> int:
+        lines = sum(len(name) + len(value) + len(b": \r\n") for name, value in self.headers)
+        return len(self.parser.get_method()) + len(self.url) + len(b"  HTTP/1.1\r\n\r\n") + lines
+
+    def _too_large(self) -> RequestError:
+        if len(self.url) > self._patience.target_bytes_max:
+            return TargetTooLong(self._patience.target_bytes_max)
+        return HeadTooLarge(self._patience.head_bytes_max, self._patience.headers_max)
+
+    def _refuse(self, refusal: RequestError) -> None:
+        """Read no more; answer with a refusal once every request before it has its answer."""
+        self._is_deaf = True
+        if self._reading == Reading.BODY and self._owes():
+            cycle: Any = self.cycle
+            cycle.refusal = refusal
+            cycle.keep_alive = False
+            cycle.message_event.set()
+        elif self._reading == Reading.BODY:
+            self.transport.close()
+        elif self._owes():
+            self._refusal = refusal
+        else:
+            self._answer(refusal)
+
+    def _answer(self, refusal: RequestError) -> None:
+        status, correlation_id, body = self._guard.answer(refusal)
+        lines = [STATUS_LINE[status]]
+        lines += (b"%b: %b\r\n" % header for header in self.server_state.default_headers)
+        lines += (
+            b"x-hubspot-correlation-id: %b\r\n" % correlation_id.encode(),
+            b"content-type: application/json;charset=utf-8\r\n",
+            b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body),
+            body,
+        )
+        self.transport.write(b"".join(lines))
+        self.transport.close()
+
+    def _end(self) -> None:
+        """Close; but a client that still sends would lose its answer with that, so it is listened to for a while."""
+        sends_on = self._is_deaf or self._reading == Reading.BODY
+        if sends_on and not self._socket.is_closing() and self._socket.can_write_eof():
+            self._is_deaf = True
+            self._ends_at = self.loop.time() + LINGER_S
+            self._socket.write_eof()
+            self.pipeline.clear()
+            self.flow.resume_reading()
+        else:
+            self._socket.close()

@@ -42,12 +42,15 @@ class Router(Generic[Endpoint]):
             raise ValueError(f"{method} {template} is served already")
         node.endpoints[method] = endpoint
 
-    def find(self, method: str, path: str) -> tuple[Endpoint, tuple[str, ...]]:
+    def find(
+        self, method: str, path: str, segments: list[str] | None = None
+    ) -> tuple[Endpoint, tuple[str, ...]]:
         """The endpoint of a path and the values of its parameters, in order.
 
+        segments: of the path, where a split at each `/` would not do.
         Raises: PathNotFound, MethodNotAllowed.
         """
-        segments = path.split("/")
+        segments = segments or path.split("/")
         node, params = self._root, []
         for position in range(1, len(segments)):
             segment = segments[position]

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from edgewise.domain.callers import Caller
 from edgewise.domain.rates import DAY_OF_ACCOUNT, Budget, Rate, Window, windows_of
-from edgewise.http.windows import Counter, Windows
+from edgewise.http.windows import Counter, Rolling, Windows
 from edgewise.wire.refusals import RateLimited
 
 Header = tuple[bytes, bytes]
@@ -68,8 +68,7 @@ class LocalThrottle:
         self.windows = Windows(on_swept=self._plans.clear)
 
     def take(self, caller: Caller, budget: Budget, at: int) -> Headers:
-        plan = self.plan(caller, budget, at)
-        return plan.take(at) if plan.windows else ()
+        return self.plan(caller, budget, at).take(at)
 
     def plan(self, caller: Caller, budget: Budget, at: int) -> Plan:
         """What counts the calls of a caller; kept for as long as the same caller comes."""
@@ -93,7 +92,7 @@ class Plan:
     caller: held on to, so that no other one gets its id while the plan is remembered.
     """
 
-    __slots__ = ("_bounds", "_counters", "_groups", "_told", "caller", "windows")
+    __slots__ = ("_counters", "_groups", "_rolling", "_told", "caller", "windows")
 
     def __init__(
         self, caller: Caller, windows: Sequence[Window], counters: Sequence[Counter], is_told: bool
@@ -101,47 +100,46 @@ class Plan:
         self.caller = caller
         self.windows = windows
         self._counters = counters
-        self._bounds = [(window.amount, counter) for window, counter in zip(windows, counters, strict=True)]
+        self._rolling = [counter for counter in counters if isinstance(counter, Rolling)]
         self._told = [_told(window) for window in windows]
         kinds = [_kind(window) for window in windows] if is_told else []
         self._groups = [
-            (kinds.index(kind), range(kinds.index(kind) + 1, kinds.index(kind) + kinds.count(kind)))
-            for kind in dict.fromkeys(kinds)
+            [number for number, each in enumerate(kinds) if each == kind] for kind in dict.fromkeys(kinds)
         ]
 
     def take(self, at: int) -> Headers:
         """Count a call in this process. Raises: RateLimited."""
-        lefts = []
         is_full = False
-        for amount, counter in self._bounds:
+        counters = self._counters
+        for counter in counters:
             if not counter.since <= at < counter.until:
                 counter.turn(at)
-            left = amount - counter.used
-            if left <= 0:
+            if counter.left <= 0:
                 is_full = True
-            lefts.append(left)
         if is_full:
-            self.require_room(lefts)
-        for counter in self._counters:
-            counter.add(at)
-        return self.headers(lefts, 1)
+            self.require_room([counter.left for counter in counters])
+        for counter in counters:
+            counter.left -= 1
+        for rolling in self._rolling:
+            rolling.note(at)
+        return self.headers([counter.left for counter in counters])
 
     def require_room(self, lefts: Sequence[int]) -> None:
         """Refuse a call that a window has no room for. lefts: for each, before the call. Raises: RateLimited."""
         for left, window in zip(lefts, self.windows, strict=True):
             if left <= 0 and window.is_enforced:
-                raise RateLimited(window.policy.value, self.headers(lefts, 0))
+                raise RateLimited(window.policy.value, self.headers(lefts))
 
-    def headers(self, lefts: Sequence[int], taken: int) -> Headers:
-        """What is told: of the windows of a kind, the one with the fewest calls left. taken: calls since `lefts`."""
+    def headers(self, lefts: Sequence[int]) -> Headers:
+        """What is told: of the windows of a kind, the one with the fewest calls left."""
         headers: list[Header] = []
-        for first, others in self._groups:
-            least = first
-            for other in others:
-                if lefts[other] < lefts[least]:
-                    least = other
+        for group in self._groups:
+            least = group[0]
+            for number in group:
+                if lefts[number] < lefts[least]:
+                    least = number
             fixed, name = self._told[least]
-            left = lefts[least] - taken
+            left = lefts[least]
             headers += fixed
             headers.append((name, b"%d" % left if left > 0 else b"0"))
         return headers

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from edgewise.domain.rates import DAY_OF_ACCOUNT, Window, day_of
+from edgewise.domain.rates import Window, span_of
 
 _STEPS_MAX = 10_000
 """A window is kept in so many steps at most: one of ten seconds exactly, by milliseconds."""
@@ -21,31 +21,40 @@ WINDOWS_KEPT = 10_000
 
 
 class Counter:
-    """Counts calls. Times are milliseconds since the epoch.
+    """Counts calls in a window. Times are milliseconds since the epoch.
 
-    used: how many calls count, at moments from `since` on and before `until`; at others, after `turn`. These three are
-    read with every request, so they are no properties.
+    left: how many calls it has room for, less than none when more are counted. It holds at moments from `since` on and
+    before `until`; for others, `turn` comes first. These are read with every request, so they are no properties.
     """
 
-    __slots__ = ("since", "until", "used")
+    __slots__ = ("amount", "left", "since", "until")
 
-    def __init__(self) -> None:
-        self.used = 0
+    def __init__(self, amount: int) -> None:
+        self.amount = self.left = amount
         self.since = self.until = 0
 
     def turn(self, at: int) -> None:
-        """Bring `used` to a moment."""
+        """Bring what it knows to a moment."""
         raise NotImplementedError
 
-    def add(self, at: int) -> None:
-        """Count a call; `used` is of the same moment."""
-        raise NotImplementedError
+    def note(self, at: int) -> None:
+        """Remember when a call was made that `left` is without already."""
 
-    def used_at(self, at: int) -> int:
-        """How many calls count at a moment."""
+    def left_at(self, at: int) -> int:
+        """How many calls it has room for at a moment."""
         if not self.since <= at < self.until:
             self.turn(at)
-        return self.used
+        return self.left
+
+    def add(self, at: int) -> None:
+        """Count a call at a moment that `left` is of."""
+        self.left -= 1
+        self.note(at)
+
+    def resize(self, amount: int) -> None:
+        """Have room for another number of calls; what was counted stays counted."""
+        self.left += amount - self.amount
+        self.amount = amount
 
 
 class Rolling(Counter):
@@ -56,8 +65,8 @@ class Rolling(Counter):
 
     __slots__ = ("_counts", "_period_ms", "_step_ms", "_times")
 
-    def __init__(self, seconds: int) -> None:
-        super().__init__()
+    def __init__(self, amount: int, seconds: int) -> None:
+        super().__init__(amount)
         self._period_ms = seconds * 1000
         self._step_ms = max(1, self._period_ms // _STEPS_MAX)
         self._times: deque[int] = deque()
@@ -69,15 +78,14 @@ class Rolling(Counter):
         if at < self.since:
             times.clear()
             counts.clear()
-            self.used = self.since = 0
+            self.left, self.since = self.amount, 0
         past = at - self._period_ms
         while times and times[0] <= past:
             times.popleft()
-            self.used -= counts.popleft()
+            self.left += counts.popleft()
         self.until = times[0] + self._period_ms if times else _NEVER
 
-    def add(self, at: int) -> None:
-        self.used += 1
+    def note(self, at: int) -> None:
         times = self._times
         if times and at <= times[-1]:
             self._counts[-1] += 1
@@ -91,21 +99,19 @@ class Rolling(Counter):
         self.since = end - self._period_ms
 
 
-class Day(Counter):
-    """Calls of the day that it is in a time zone."""
+class Fixed(Counter):
+    """Calls of a span of time that is the same for all: the day of a time zone, or a second of the clock."""
 
-    __slots__ = ("_time_zone",)
+    __slots__ = ("_time_zone", "_window")
 
-    def __init__(self, time_zone: str) -> None:
-        super().__init__()
+    def __init__(self, window: Window, time_zone: str) -> None:
+        super().__init__(window.amount)
+        self._window = window
         self._time_zone = time_zone
 
     def turn(self, at: int) -> None:
-        self.since, self.until = day_of(at, self._time_zone)
-        self.used = 0
-
-    def add(self, at: int) -> None:
-        self.used += 1
+        self.since, self.until = span_of(self._window, at, self._time_zone)
+        self.left = self.amount
 
 
 class Windows:
@@ -129,14 +135,18 @@ class Windows:
         return [self._counter(window, time_zone) for window in windows]
 
     def _counter(self, window: Window, time_zone: str) -> Counter:
-        is_day = window.seconds == DAY_OF_ACCOUNT
-        key = (*window.key, time_zone if is_day else window.seconds)
+        key = (*window.key, time_zone if window.is_fixed else window.seconds)
         counter = self._counters.get(key)
         if counter is None:
-            counter = self._counters[key] = Day(time_zone) if is_day else Rolling(window.seconds)
+            counter = Fixed(window, time_zone) if window.is_fixed else Rolling(window.amount, window.seconds)
+            self._counters[key] = counter
+        elif counter.amount != window.amount:
+            counter.resize(window.amount)
         return counter
 
     def _sweep(self, at: int) -> None:
-        self._counters = {key: counter for key, counter in self._counters.items() if counter.used_at(at)}
+        self._counters = {
+            key: counter for key, counter in self._counters.items() if counter.left_at(at) != counter.amount
+        }
         self._room = max(WINDOWS_KEPT, 2 * len(self._counters))
         self._on_swept()

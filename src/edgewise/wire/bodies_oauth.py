@@ -115,6 +115,10 @@ class InactiveTokenResponse(Struct, gc=False):
     active: bool
 
 
+class RevokedTokenResponse(Struct, gc=False):
+    """Nothing: what it says is ignored. Source: RFC 7009, section 2.2."""
+
+
 class PrivateAppTokenInfoResponse(Body):
     user_id: int
     hub_id: int

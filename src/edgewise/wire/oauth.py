@@ -22,11 +22,12 @@ from edgewise.wire.bodies_oauth import (
     PublicAccessTokenInfoResponse,
     PublicRefreshTokenInfoResponse,
     RefreshTokenInfoResponse,
+    RevokedTokenResponse,
     SignedAccessToken,
     TokenInfoRequest,
     TokenRequest,
 )
-from edgewise.wire.messages import Call, Reply, Text
+from edgewise.wire.messages import Call, Reply
 from edgewise.wire.refusals import ParameterRepeated, TooManyParameters
 from edgewise.wire.requests import BodyReader
 
@@ -211,7 +212,7 @@ def encode_introspection(call: Call, command: AboutToken, known: KnownToken | No
 
 def encode_revoked(call: Call, command: AboutToken, outcome: None) -> Reply:
     """That the token is dead now, whatever it was. Source: RFC 7009, section 2.2."""
-    return Reply(200, text=Text("text/plain;charset=utf-8", ""), headers=NO_STORE)
+    return Reply(200, RevokedTokenResponse(), headers=NO_STORE)
 
 
 def encode_access_token_info(call: Call, text: str, known: KnownToken | None) -> Reply:

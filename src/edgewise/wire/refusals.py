@@ -106,7 +106,32 @@ class TooManyParameters(RequestError):
 
 
 class RequestTimedOut(RequestError):
-    """The client went away before its body was complete."""
+    """A body that was not complete in time, or whose client went away."""
+
+
+class HeadTimedOut(RequestError):
+    """A request line and headers that were not complete in time."""
+
+
+class RequestMalformed(RequestError):
+    """Something that is not HTTP/1.1."""
+
+
+class TargetTooLong(RequestError):
+    """A path with a query of more bytes than the server reads."""
+
+    bytes_max: int
+
+
+class HeadTooLarge(RequestError):
+    """A request line and headers of more bytes, or more headers, than the server reads."""
+
+    bytes_max: int
+    headers_max: int
+
+
+class TooManyConnections(RequestError):
+    """A connection more than the server serves at a time."""
 
 
 class StoreUnavailable(RequestError):

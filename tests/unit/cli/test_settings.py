@@ -12,6 +12,7 @@ def test_dev_is_open_quick_and_has_a_sample(settings_of):
         port=8765,
         is_open=True,
         is_durable=False,
+        is_audited=False,
         has_sample_data=True,
     )
 
@@ -24,6 +25,14 @@ def test_serve_is_strict_durable_and_empty_and_has_rates(settings_of):
 
 def test_serve_may_trade_durability_for_speed(settings_of):
     assert not settings_of("serve", "--database", "sqlite:///crm.db", "--durability", "normal").is_durable
+
+
+def test_serve_keeps_who_changed_what_unless_told_otherwise(settings_of, monkeypatch):
+    database = ("--database", "sqlite:///crm.db")
+    assert not settings_of("serve", *database, "--no-audit").is_audited
+    monkeypatch.setenv("EDGEWISE_AUDIT", "0")
+    assert not settings_of("serve", *database).is_audited
+    assert settings_of("serve", *database, "--audit").is_audited
 
 
 def test_dev_makes_the_folder_of_its_data_and_keeps_it_out_of_version_control(settings_of, tmp_path):
@@ -47,6 +56,7 @@ def test_every_option_reaches_the_settings(settings_of):
     options = "--port 0 --host ::1 --profile observed --records implicit --log-format json"
     limits = "--association-limit 9 --labels-per-pair 7"
     rates = "--rate-limit tier --rate-limit-store redis://localhost:6379/1"
+    patience = "--connections-max 40 --head-timeout 3 --body-timeout 7.5 --keep-alive 65"
     mail = "--smtp-url smtp://mail --mail-from a@x.y --report-mail-to b@x.y"
     quirks = "--quirk record_ids=string --quirk labelled_write=append"
     assert settings_of(
@@ -55,8 +65,10 @@ def test_every_option_reaches_the_settings(settings_of):
         *options.split(),
         *limits.split(),
         *rates.split(),
+        *patience.split(),
         *mail.split(),
         *quirks.split(),
+        "--audit",
     ) == Settings(
         host="::1",
         port=0,
@@ -74,6 +86,10 @@ def test_every_option_reaches_the_settings(settings_of):
         report_mail_to="b@x.y",
         rate_limit="tier",
         rate_limit_store="redis://localhost:6379/1",
+        connections_max=40,
+        head_timeout_s=3.0,
+        body_timeout_s=7.5,
+        keep_alive_s=65.0,
     )
 
 

@@ -12,7 +12,7 @@ from edgewise.data import hubspot_types
 from edgewise.domain.accounts import Token, usual_account
 from edgewise.domain.errors import Conflict
 from edgewise.domain.model import PortalTypes
-from edgewise.domain.ports import Store
+from edgewise.domain.ports import Clock, Store
 from edgewise.http.auth import Authenticator, Portals, token_digest
 from edgewise.http.pipeline import Application, OwnPage
 from edgewise.http.request_log import RequestLog
@@ -37,6 +37,9 @@ EVERY_ROUTE = [*ROUTES, *own_routes()]
 class StillClock:
     def now_ms(self) -> int:
         return AT
+
+
+STILL = StillClock()
 
 
 class Answer(NamedTuple):
@@ -64,6 +67,7 @@ def application(
     pages: dict[str, OwnPage] | None = None,
     profile: Profile = "documented",
     portal_profile: Profile | None = None,
+    clock: Clock = STILL,
 ) -> Application:
     """is_open: any token opens the portal; else those of the store. portal_profile: where it is not the server's."""
     store = store or MemoryStore()
@@ -75,7 +79,7 @@ def application(
     def make(portal_id: int, types: PortalTypes) -> Portal:
         quirks = of_portals if portal_id else of_server
         rules = quirks.rules(records_must_exist=False)
-        return Portal(portal_id, hubspot_types(), types, rules, quirks, StillClock())
+        return Portal(portal_id, hubspot_types(), types, rules, quirks, clock)
 
     authenticator = Authenticator(store, Portals(store, make), PORTAL_ID if is_open else None)
     return Application(
@@ -86,7 +90,7 @@ def application(
         routes,
         pages or {},
         make(0, PortalTypes()),
-        StillClock(),
+        clock,
         request_log,
         BODY_BYTES_MAX,
     )

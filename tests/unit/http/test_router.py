@@ -186,3 +186,8 @@ def test_a_path_is_found_exactly_when_a_template_matches_it(
         assert found in {each for each in there if each[0] == method}
         filled = iter(values)
         assert "/".join(next(filled) if part == "{x}" else part for part in found[1].split("/")) == path
+
+
+def test_a_slash_may_be_part_of_a_segment():
+    router = _router("GET /a/{x}", "GET /a/{x}/{y}")
+    assert router.find("GET", "/a/1/2", ["", "a", "1/2"]) == ("GET /a/{x}", ("1/2",))

@@ -19,6 +19,7 @@ from edgewise.wire.errors import SHAPES, error_body, error_item, internal_error
 from edgewise.wire.quirks import quirks_of
 from tests.unit.wire.desk import as_json
 from tests.unit.wire.label_refusals import LABEL_REFUSALS
+from tests.unit.wire.oauth_refusals import OAUTH_REFUSALS, OAUTH_WORDS
 
 DOCUMENTED, OBSERVED = quirks_of("documented"), quirks_of("observed")
 
@@ -75,6 +76,17 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         None,
     ),
     (refusals.RequestTimedOut(), 408, "The request body did not arrive", None),
+    (refusals.HeadTimedOut(), 408, "The request line and the headers did not arrive", None),
+    (refusals.RequestMalformed(), 400, "The request is not valid HTTP/1.1", None),
+    (refusals.TargetTooLong(9), 414, "The path and query are longer than the maximum of 9 bytes", None),
+    (
+        refusals.HeadTooLarge(99, 7), 431,
+        "The request line and headers are larger than the maximum of 99 bytes and 7 headers", None,
+    ),
+    (
+        refusals.TooManyConnections(), 503,
+        "The server has too many connections right now; try again", None,
+    ),
     (refusals.StoreUnavailable(), 503, "The store is unavailable right now; try again", None),
     (rules.UnknownObjectType("butterflies"), 400, "Unable to infer object type from: butterflies", None),
     (rules.InvalidObjectTypeId("0-9999"), 400, "Invalid object or event type id: 0-9999", None),
@@ -215,6 +227,7 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         "UP is not a direction; results are sorted ASCENDING or DESCENDING", {"direction": ["UP"]},
     ),
     *LABEL_REFUSALS,
+    *OAUTH_REFUSALS,
 ]  # fmt: skip
 
 SUB_CATEGORIES = {
@@ -339,7 +352,9 @@ def test_keys_come_in_the_order_that_was_recorded():
 def test_categories_follow_the_status():
     by_status = {400: "VALIDATION_ERROR", 401: "INVALID_AUTHENTICATION", 404: "OBJECT_NOT_FOUND"}
     for error_type, shape in SHAPES.items():
-        if shape.status in by_status and error_type is not refusals.TokenExpired:
+        if error_type in OAUTH_WORDS:
+            assert shape.category == OAUTH_WORDS[error_type][0]
+        elif shape.status in by_status and error_type is not refusals.TokenExpired:
             assert shape.category == by_status[shape.status], error_type
 
 

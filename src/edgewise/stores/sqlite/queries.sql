@@ -55,6 +55,10 @@ CREATE TABLE IF NOT EXISTS schema_migration (
     applied_at INTEGER NOT NULL
 ) STRICT;
 
+-- name: quick_check
+-- Reads the whole file; one row that says ok, or what is wrong.
+PRAGMA quick_check(5);
+
 -- name: read_ledger
 -- The order is the order of application.
 SELECT version, name, checksum FROM schema_migration ORDER BY version;

@@ -62,6 +62,7 @@ OPERATIONS = (
         (200,),
         access=Access.WRITE,
         request=bodies.TokenInfoRequest,
+        response=bodies.RevokedTokenResponse,
         is_public=True,
         media=JSON_OR_FORM,
         refuse=oauth_error_body,

@@ -100,6 +100,27 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
         ),
     ),
     refusals.RequestTimedOut: ErrorShape(408, VALIDATION, lambda e: "The request body did not arrive"),
+    refusals.HeadTimedOut: ErrorShape(
+        408, VALIDATION, lambda e: "The request line and the headers did not arrive"
+    ),
+    refusals.RequestMalformed: ErrorShape(400, VALIDATION, lambda e: "The request is not valid HTTP/1.1"),
+    refusals.TargetTooLong: ErrorShape(
+        414, VALIDATION, lambda e: f"The path and query are longer than the maximum of {e.bytes_max} bytes"
+    ),
+    refusals.HeadTooLarge: ErrorShape(
+        431,
+        VALIDATION,
+        lambda e: (
+            f"The request line and headers are larger than the maximum of {e.bytes_max} bytes "
+            f"and {e.headers_max} headers"
+        ),
+    ),
+    refusals.TooManyConnections: ErrorShape(
+        503,
+        "SERVICE_UNAVAILABLE",
+        lambda e: "The server has too many connections right now; try again",
+        oauth_error="temporarily_unavailable",
+    ),
     refusals.StoreUnavailable: ErrorShape(
         503,
         "SERVICE_UNAVAILABLE",

@@ -1,0 +1,58 @@
+"""A form is taken only as it was shown, soon after, and from the browser it was shown to."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from edgewise.domain.oauth import digest_of
+from edgewise.wire.tickets import LIVES_MS, browser_of, is_good, new_ticket
+from tests.support.oauth import app
+
+AT = 1_790_000_000_123
+APP = app()
+BROWSER = browser_of(None)
+FIELDS = {"client_id": "a", "state": "s", "path": "/oauth/authorize"}
+
+
+def test_a_ticket_is_good_for_ten_minutes():
+    ticket = new_ticket(APP, BROWSER, FIELDS, AT)
+    assert is_good(ticket, APP, BROWSER, dict(reversed(FIELDS.items())), AT)
+    assert is_good(ticket, APP, BROWSER, FIELDS, AT + LIVES_MS - 1)
+    assert not is_good(ticket, APP, BROWSER, FIELDS, AT + LIVES_MS)
+    assert LIVES_MS == 600_000
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        FIELDS | {"state": "t"},
+        FIELDS | {"scope": "tickets"},
+        {name: value for name, value in FIELDS.items() if name != "state"},
+        {"client_id": "as", "state": "", "path": "/oauth/authorize"},
+    ],
+)
+def test_a_form_that_was_changed_is_not_taken(fields: dict[str, str]):
+    assert not is_good(new_ticket(APP, BROWSER, FIELDS, AT), APP, BROWSER, fields, AT)
+
+
+def test_a_form_of_another_browser_or_app_is_not_taken():
+    ticket = new_ticket(APP, BROWSER, FIELDS, AT)
+    assert not is_good(ticket, APP, browser_of(None), FIELDS, AT)
+    assert not is_good(ticket, APP, "", FIELDS, AT)
+    assert not is_good(ticket, replace(APP, secret_digest=digest_of("another")), BROWSER, FIELDS, AT)
+
+
+@given(st.text())
+def test_nobody_makes_up_a_ticket(text: str):
+    later = new_ticket(APP, BROWSER, FIELDS, AT).replace(str(AT + LIVES_MS), str(AT + 2 * LIVES_MS))
+    for ticket in (text, f"{AT + LIVES_MS}.{text}", later):
+        assert not is_good(ticket, APP, BROWSER, FIELDS, AT)
+
+
+@pytest.mark.parametrize("cookie", [None, "", "short", "x" * 42, "x" * 44, "x" * 42 + "\n", "é" * 43])
+def test_a_browser_that_says_nothing_sensible_of_itself_gets_a_new_name(cookie: str | None):
+    browser = browser_of(cookie)
+    assert browser not in (cookie, browser_of(cookie))
+    assert browser_of(browser) == browser
