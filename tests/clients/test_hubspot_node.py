@@ -59,7 +59,7 @@ def _leave_out(reason: str) -> None:
     pytest.skip(reason)
 
 
-def _run(script: str, crm: Crm, *arguments: str) -> None:
+def run_script(script: str, crm: Crm, *arguments: str) -> None:
     """Run a script and fail if one of its steps did, with all that it says of it."""
     if missing := _what_is_missing():
         _leave_out(missing)
@@ -76,7 +76,7 @@ def _run(script: str, crm: Crm, *arguments: str) -> None:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_step_of_a_topic_passes(live: Crm, topic: str):
-    _run(topic, live)
+    run_script(topic, live)
 
 
 def test_the_whole_life_of_an_apps_tokens_passes(oauth_server: OAuthServer):
@@ -85,17 +85,17 @@ def test_the_whole_life_of_an_apps_tokens_passes(oauth_server: OAuthServer):
     app = {**CLIENT, "redirect_uri": REDIRECT_URI, "scopes": SCOPES, "private_token": PRIVATE_TOKEN}
     given = {"app": app, "code": oauth_server.code(), "expired": expired}
     with Crm(oauth_server.url, "documented") as crm:
-        _run("oauth", crm, json.dumps(given))
+        run_script("oauth", crm, json.dumps(given))
 
 
 def test_the_line_of_the_readme_points_it_here(live_documented: Crm):
     (line,) = re.findall(rf"^\| Node, `{PACKAGE}` \| `(.+)` \|$", README.read_text("utf-8"), re.MULTILINE)
     assert BASE_URL in line
-    _run("readme", live_documented, line.replace(BASE_URL, live_documented.url))
+    run_script("readme", live_documented, line.replace(BASE_URL, live_documented.url))
 
 
 def test_every_script_is_run():
-    assert {file.stem for file in SCRIPTS.glob("*.mjs")} == {*TOPICS, "client", "oauth", "readme"}
+    assert {file.stem for file in SCRIPTS.glob("*.mjs")} == {*TOPICS, "client", "oauth", "rates", "readme"}
 
 
 @pytest.mark.parametrize(("ci", "outcome"), [("", pytest.skip.Exception), ("true", pytest.fail.Exception)])

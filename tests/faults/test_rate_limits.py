@@ -14,15 +14,17 @@ import pytest
 
 from edgewise.data.rates import rates
 from edgewise.domain.accounts import RateLimit, Tier
+from edgewise.http import shared_throttle
 from edgewise.http.shared_throttle import PAUSE_MS, TIMEOUT_S, SharedThrottle
 from edgewise.http.throttle import LocalThrottle, open_throttle
 from edgewise.wire.refusals import RateLimited
 from tests.support.crm import Crm
+from tests.support.hammer import PATIENCE_S
 from tests.support.rates import caller, told
 from tests.support.redis import Redis, require_redis
 from tests.support.server import ROOT, Server
 
-CALLS, AMOUNT = 400, 250
+CALLS, AMOUNT = 200, 150
 LABELS = "/crm/v4/associations/contacts/companies/labels"
 
 
@@ -34,8 +36,9 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Redis]:
 
 
 @pytest.fixture
-async def throttle(redis: Redis) -> AsyncIterator[SharedThrottle]:
+async def throttle(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[SharedThrottle]:
     """Counts in an empty Redis."""
+    monkeypatch.setattr(shared_throttle, "TIMEOUT_S", PATIENCE_S)
     shared = open_throttle(redis.url, rates())
     assert isinstance(shared, SharedThrottle)
     await shared._shared.reset()
@@ -86,7 +89,7 @@ def test_two_processes_together_let_in_no_more_than_one_may(redis):
 
 
 def test_two_servers_over_one_redis_let_in_as_much_as_one(redis, tmp_path):
-    settings = {"rate_limit": "tier", "rate_limit_store": redis.url}
+    settings = {"rate_limit": "tier", "rate_limit_store": redis.url, "redis_timeout_s": PATIENCE_S}
     with (
         Server(tmp_path, **settings) as one,
         Server(tmp_path, **settings) as other,
@@ -181,8 +184,9 @@ async def test_portals_do_not_use_up_each_others_seconds_in_redis(throttle):
     await throttle.take(caller(portal_id=2), "search", _now())
 
 
-async def test_while_redis_is_away_each_process_counts_alone_and_says_so_once(tmp_path, caplog):
+async def test_while_redis_is_away_each_process_counts_alone_and_says_so_once(tmp_path, caplog, monkeypatch):
     require_redis()
+    monkeypatch.setattr(shared_throttle, "TIMEOUT_S", PATIENCE_S)
     caplog.set_level(logging.INFO, "edgewise")
     who = caller(rate_limit=RateLimit(3, 10))
     with Redis(tmp_path) as redis:
@@ -196,8 +200,9 @@ async def test_while_redis_is_away_each_process_counts_alone_and_says_so_once(tm
     await throttle.close()
 
 
-async def test_redis_counts_again_once_it_is_back(tmp_path, caplog):
+async def test_redis_counts_again_once_it_is_back(tmp_path, caplog, monkeypatch):
     require_redis()
+    monkeypatch.setattr(shared_throttle, "TIMEOUT_S", PATIENCE_S)
     caplog.set_level(logging.INFO, "edgewise")
     who = caller(rate_limit=RateLimit(3, 10))
     with Redis(tmp_path) as redis:

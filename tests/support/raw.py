@@ -54,6 +54,11 @@ class Raw:
             self.send(bytes([byte]))
         return True
 
+    def wait(self) -> Self:
+        """Until something comes back, which is left to be read."""
+        assert select.select([self.socket], [], [], PATIENCE_S)[0]
+        return self
+
     def answer(self) -> Answer:
         """The next answer. Raises: EOFError when there is none."""
         while b"\r\n\r\n" not in self._received:

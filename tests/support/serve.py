@@ -11,7 +11,12 @@ from edgewise.settings import Settings
 
 
 def main() -> None:
-    settings = Settings(**json.loads(sys.argv[1]))
+    options = json.loads(sys.argv[1])
+    if "redis_timeout_s" in options:
+        from edgewise.http import shared_throttle
+
+        shared_throttle.TIMEOUT_S = options.pop("redis_timeout_s")
+    settings = Settings(**options)
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     wiring.run(settings, wiring.listen(settings.host, settings.port), lambda url: print(url, flush=True))
 

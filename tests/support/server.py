@@ -25,7 +25,8 @@ class ServerFailed(Exception):
 class Server:
     """A server that runs from construction until `stop` or `kill`.
 
-    folder: where its database is, kept between servers that get the same one. settings: fields of `Settings`.
+    folder: where its database is, kept between servers that get the same one. settings: fields of `Settings`; and
+    redis_timeout_s, for a machine that is too busy to answer soon.
     """
 
     def __init__(self, folder: Path, **settings: Any) -> None:

@@ -17,6 +17,7 @@ _SECTIONS = {
     "objects": "Records, and the links of one record",
     "associations": "Links in batches, labels and their limits",
     "limits": "How near to limits an account is",
+    "oauth": "Tokens for apps",
 }
 _INTRODUCTION = """\
 # What is covered
@@ -84,13 +85,14 @@ def _page(
     yield _INTRODUCTION
     yield _counted(rows)
     for area, title in _SECTIONS.items():
+        inside = [row for row in rows if row.path.partition("/")[0] == area]
+        columns = [version for version in versions if any(version in row.cells for row in inside)]
         yield f"## {title}\n"
-        yield "| | " + " | ".join(versions) + " |"
-        yield "|---" * (len(versions) + 1) + "|"
-        for row in rows:
-            if row.path.partition("/")[0] == area:
-                cells = (_cell(row.cells.get(version), notes) for version in versions)
-                yield f"| {_title(row)} | {' | '.join(cells)} |"
+        yield "| | " + " | ".join(columns) + " |"
+        yield "|---" * (len(columns) + 1) + "|"
+        for row in inside:
+            cells = (_cell(row.cells.get(version), notes) for version in columns)
+            yield f"| {_title(row)} | {' | '.join(cells)} |"
         yield ""
     yield "## Notes\n"
     yield from (f"{number}. {note[:1].upper()}{note[1:]}." for note, number in notes.items())

@@ -34,11 +34,8 @@ class QuickHead(RequestResponseCycle):
         if self.disconnected or self.flow.write_paused:
             return False
         headers = [*self.default_headers, *message["headers"]]
-        parts = [STATUS_LINE[message["status"]]]
-        for name, value in headers:
-            parts += (name, b": ", value, b"\r\n")
-        parts.append(b"\r\n")
-        head = b"".join(parts)
+        lines = b"\r\n".join(map(b": ".join, headers))
+        head = b"%b%b\r\n\r\n" % (STATUS_LINE[message["status"]], lines)
         if b"\nconnection: " in head or b"\ntransfer-encoding: " in head:
             return False
         if len(head.translate(None, _CONTROLS)) != len(head) - _BREAK_LENGTH * (len(headers) + 2):

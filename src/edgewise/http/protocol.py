@@ -1,22 +1,19 @@
 """uvicorn's HTTP/1.1 protocol, with limits on what a client may send and how long it may take.
 
-Parts of uvicorn's protocol classes are not public API; what is used of them is used here and in `heads` only.
+Parts of uvicorn's protocol classes are not public API; they are used here, in `heads` and in `transports` only.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable
-from enum import IntEnum
 from typing import Any
 
 import httptools
-from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
 from edgewise.http.guard import LINGER_S, Guard
 from edgewise.http.heads import QuickHead
+from edgewise.http.transports import OneRequestAhead, OneWritePerAnswer
 from edgewise.wire.refusals import (
     HeadTimedOut,
     HeadTooLarge,
@@ -33,70 +30,8 @@ _SLICE = 16 * 1024
 _UNREAD_BODY_MAX = 256 * 1024
 """How much of a body nobody wants is thrown away to keep the connection."""
 
-
-class Reading(IntEnum):
-    """Which part of a request comes next."""
-
-    NOTHING = 0
-    HEAD = 1
-    BODY = 2
-
-
-class OneWritePerAnswer:
-    """A transport that hands on what was written during one turn of the event loop together.
-
-    A send costs several microseconds and wakes the client; uvicorn sends the head and the body of an answer apart.
-    end: closes the connection in the protocol's way. handed: bytes handed on so far.
-    """
-
-    def __init__(
-        self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop, end: Callable[[], None]
-    ) -> None:
-        self._transport = transport
-        self._call_soon = loop.call_soon
-        self._held: list[bytes] = []
-        self._end = end
-        self.handed = 0
-        self.is_closing = transport.is_closing
-        self.get_extra_info = transport.get_extra_info
-
-    def write(self, data: bytes) -> None:
-        """Take data; it is sent before the loop waits for anything else."""
-        if not self._held:
-            self._call_soon(self._send)
-        self._held.append(data)
-
-    def close(self) -> None:
-        """Send what is held, then close."""
-        if self.is_closing is not _always:
-            self._send()
-            self.is_closing = _always
-            self._end()
-
-    def _send(self) -> None:
-        if self._held:
-            data = b"".join(self._held)
-            self._held.clear()
-            if data and not self._transport.is_closing():
-                self.handed += len(data)
-                self._transport.write(data)
-
-
-def _always() -> bool:
-    return True
-
-
-class OneRequestAhead(FlowControl):
-    """uvicorn's, but nothing more is read while a request waits behind another one."""
-
-    def __init__(self, transport: asyncio.Transport, waiting: deque[Any]) -> None:
-        super().__init__(transport)
-        self._waiting = waiting
-
-    def resume_reading(self) -> None:
-        """Read on, if there is room for what comes."""
-        if not self._waiting:
-            super().resume_reading()
+_NOTHING, _HEAD, _BODY = range(3)
+"""Which part of a request is being read."""
 
 
 class Cycle(QuickHead):
@@ -107,6 +42,13 @@ class Cycle(QuickHead):
     async def receive(self) -> Any:
         """The next piece of the body, or the end of the connection, which may say why."""
         if self.refusal is None:
+            if self.message_event.is_set() and not (
+                self.more_body or self.disconnected or self.response_complete
+            ):
+                body = bytes(self.body)
+                self.body.clear()
+                self.message_event.clear()
+                return {"type": "http.request", "body": body, "more_body": False}
             message = await super().receive()
             if self.refusal is None:
                 return message
@@ -124,7 +66,7 @@ class Protocol(HttpToolsProtocol):
         self.since = 0.0
         self._guard = guard
         self._patience = guard.patience
-        self._reading = Reading.NOTHING
+        self._reading = _NOTHING
         self._piece = 0  # bytes of what is being parsed
         self._unheeded = 0  # bytes since the request began, or since the last piece of its body
         self._unread_body = 0
@@ -178,10 +120,8 @@ class Protocol(HttpToolsProtocol):
         while True:
             try:
                 self.parser.feed_data(data)
-            except (
-                httptools.HttpParserUpgrade
-            ) as upgrade:  # the offer of another protocol, which is not taken
-                data = data[upgrade.args[0] :]
+            except httptools.HttpParserUpgrade as upgrade:
+                data = data[upgrade.args[0] :]  # the other protocol is not taken up
                 if data:
                     continue
             except httptools.HttpParserError as error:
@@ -196,7 +136,7 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._reading = Reading.HEAD
+        self._reading = _HEAD
         self._unheeded = -self._piece
         self.since = self._guard.now
 
@@ -204,13 +144,11 @@ class Protocol(HttpToolsProtocol):
         patience = self._patience
         if len(self.headers) > patience.headers_max or len(self.url) > patience.target_bytes_max:
             raise self._too_large()
-        if (
-            self._unheeded + 2 * _SLICE > patience.head_bytes_max
-            and self._head_bytes() > patience.head_bytes_max
-        ):
+        may_be_large = self._unheeded + 2 * _SLICE > patience.head_bytes_max
+        if may_be_large and self._head_bytes() > patience.head_bytes_max:
             raise self._too_large()
         super().on_headers_complete()
-        self._reading = Reading.BODY
+        self._reading = _BODY
         self._unheeded = -self._piece
         self._unread_body = 0
         self._body_since = self._guard.now
@@ -226,7 +164,8 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
-        self._reading = Reading.NOTHING
+        self._reading = _NOTHING
+        self.since = self._guard.now
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.__class__ = Cycle  # uvicorn makes cycles of one class only
@@ -260,7 +199,6 @@ class Protocol(HttpToolsProtocol):
 
     def check(self, now: float, passed_s: float) -> None:
         """End it if it waited too long. passed_s: since the last check."""
-        patience = self._patience
         untaken = self._socket.get_write_buffer_size()
         if untaken and not self._is_taken(untaken, now):
             self.cut_off()
@@ -269,23 +207,26 @@ class Protocol(HttpToolsProtocol):
                 self._ends_at = now + LINGER_S
             elif now > self._ends_at:
                 self.cut_off()
-        elif self._is_deaf:
-            pass
-        elif self._reading == Reading.BODY:
-            if self.flow.read_paused:
+        elif not self._is_deaf:
+            self._check_client(now, passed_s)
+
+    def _check_client(self, now: float, passed_s: float) -> None:
+        patience = self._patience
+        if self._reading == _BODY:
+            if self.flow.read_paused:  # it is not the client that takes its time
                 self._body_since += passed_s
                 self._heard_at = now
-            elif now > min(
-                self._body_since + patience.body_timeout_s, self._heard_at + patience.body_pause_s
-            ):
+            ends_at = min(self._body_since + patience.body_timeout_s, self._heard_at + patience.body_pause_s)
+            if now > ends_at:
                 self._refuse(RequestTimedOut())
-        elif not self._owes():
-            if self._reading == Reading.HEAD:
-                if now > self.since + patience.head_timeout_s:
-                    self._refuse(HeadTimedOut())
-            elif now > self.since + (
-                patience.head_timeout_s if self.cycle is None else patience.keep_alive_s
-            ):
+        elif self._owes():
+            pass
+        elif self._reading == _HEAD:
+            if now > self.since + patience.head_timeout_s:
+                self._refuse(HeadTimedOut())
+        else:
+            is_new = self.cycle is None
+            if now > self.since + (patience.head_timeout_s if is_new else patience.keep_alive_s):
                 self.transport.close()
 
     def _owes(self) -> bool:
@@ -311,12 +252,12 @@ class Protocol(HttpToolsProtocol):
     def _refuse(self, refusal: RequestError) -> None:
         """Read no more; answer with a refusal once every request before it has its answer."""
         self._is_deaf = True
-        if self._reading == Reading.BODY and self._owes():
+        if self._reading == _BODY and self._owes():
             cycle: Any = self.cycle
             cycle.refusal = refusal
             cycle.keep_alive = False
             cycle.message_event.set()
-        elif self._reading == Reading.BODY:
+        elif self._reading == _BODY:
             self.transport.close()
         elif self._owes():
             self._refusal = refusal
@@ -338,7 +279,7 @@ class Protocol(HttpToolsProtocol):
 
     def _end(self) -> None:
         """Close; but a client that still sends would lose its answer with that, so it is listened to for a while."""
-        sends_on = self._is_deaf or self._reading == Reading.BODY
+        sends_on = self._is_deaf or self._reading == _BODY
         if sends_on and not self._socket.is_closing() and self._socket.can_write_eof():
             self._is_deaf = True
             self._ends_at = self.loop.time() + LINGER_S

@@ -14,7 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from edgewise.domain.callers import Caller
-from edgewise.domain.rates import DAY_OF_ACCOUNT, Budget, Rate, Window, day_of
+from edgewise.domain.rates import Budget, Rate, Window, span_of
 from edgewise.http.throttle import Headers, LocalThrottle, Plan, UnusableStore
 
 TIMEOUT_S = 0.25
@@ -24,7 +24,7 @@ PAUSE_MS = 1000
 """How long Redis is left alone after it did not answer, so that not every call waits for it."""
 
 _CONNECTIONS_MAX = 16
-_KEPT_MS = 2 * 86_400_000
+_DAY_KEPT_MS = 2 * 86_400_000
 """How long the count of a day is kept: longer than the longest day, since its key says which day it is."""
 
 _log = logging.getLogger("edgewise.http")
@@ -66,8 +66,8 @@ return answer
 """
 """Looks into every window, and counts the call in all of them or in none. Redis runs it as a whole, by its own clock.
 
-ARGV: for each window its amount, its period in milliseconds, and 1 when it is enforced; in place of a day's period,
-less than zero: how long its count is kept.
+ARGV: for each window its amount, its period in milliseconds, and 1 when it is enforced; in place of the period of one
+that is fixed, less than zero: how long its count is kept.
 """
 
 
@@ -137,7 +137,7 @@ class SharedThrottle:
         lefts = [window.amount - count for window, count in zip(plan.windows, used, strict=True)]
         if not is_taken:
             plan.require_room(lefts)
-        return plan.headers(lefts, 1)
+        return plan.headers([left - 1 for left in lefts])
 
     def _be_alone(self, at: int, error: Exception) -> None:
         if not self._away_until:
@@ -150,14 +150,16 @@ class SharedThrottle:
 
 def _key(window: Window, time_zone: str, at: int) -> str:
     parts: list[Any] = [*window.key, window.seconds]
-    if window.seconds == DAY_OF_ACCOUNT:
-        parts = [*window.key, day_of(at, time_zone)[0]]
+    if window.is_fixed:
+        parts.append(span_of(window, at, time_zone)[0])
     return ":".join(map(str, parts))
 
 
 def _arguments(windows: Sequence[Window]) -> list[int]:
     arguments = []
     for window in windows:
-        period_ms = -_KEPT_MS if window.seconds == DAY_OF_ACCOUNT else window.seconds * 1000
+        period_ms = window.seconds * 1000
+        if window.is_fixed:
+            period_ms = -(2 * period_ms or _DAY_KEPT_MS)
         arguments += [window.amount, period_ms, int(window.is_enforced)]
     return arguments

@@ -54,7 +54,7 @@ def open_throttle(store: str, rates: Sequence[Rate]) -> Throttle:
         from edgewise.http.shared_throttle import SharedThrottle
     except ImportError as error:
         raise UnusableStore(
-            f"rate limits in Redis need {error.name}; install it: pip install 'edgewise[redis]'"
+            "rate limits in Redis need packages of their own: pip install 'edgewise[redis]'"
         ) from error
     return SharedThrottle(store, rates)
 
@@ -92,7 +92,7 @@ class Plan:
     caller: held on to, so that no other one gets its id while the plan is remembered.
     """
 
-    __slots__ = ("_counters", "_groups", "_rolling", "_told", "caller", "windows")
+    __slots__ = ("_counters", "_groups", "_rolling", "_since", "_told", "_until", "caller", "windows")
 
     def __init__(
         self, caller: Caller, windows: Sequence[Window], counters: Sequence[Counter], is_told: bool
@@ -100,6 +100,7 @@ class Plan:
         self.caller = caller
         self.windows = windows
         self._counters = counters
+        self._since = self._until = 0
         self._rolling = [counter for counter in counters if isinstance(counter, Rolling)]
         self._told = [_told(window) for window in windows]
         kinds = [_kind(window) for window in windows] if is_told else []
@@ -109,20 +110,38 @@ class Plan:
 
     def take(self, at: int) -> Headers:
         """Count a call in this process. Raises: RateLimited."""
-        is_full = False
-        counters = self._counters
-        for counter in counters:
+        if not self._since <= at < self._until:
+            self._turn(at)
+        lefts = []
+        for counter in self._counters:
+            left = counter.left = counter.left - 1
+            lefts.append(left)
+        if min(lefts, default=0) < 0:
+            self._give_back(lefts)
+        for rolling in self._rolling:
+            if at > rolling.latest:
+                rolling.note(at)
+            else:
+                rolling.counts[-1] += 1
+        return self.headers(lefts)
+
+    def _turn(self, at: int) -> None:
+        """Bring all counters to a moment, and find out until when they may be read as they are."""
+        for counter in self._counters:
             if not counter.since <= at < counter.until:
                 counter.turn(at)
-            if counter.left <= 0:
-                is_full = True
-        if is_full:
-            self.require_room([counter.left for counter in counters])
-        for counter in counters:
-            counter.left -= 1
-        for rolling in self._rolling:
-            rolling.note(at)
-        return self.headers([counter.left for counter in counters])
+        self._since = max((counter.since for counter in self._counters), default=0)
+        self._until = min((counter.holds_until(at) for counter in self._counters), default=at + 1)
+
+    def _give_back(self, lefts: Sequence[int]) -> None:
+        """Count a call nowhere, if a window had no room for it. Raises: RateLimited."""
+        before = [left + 1 for left in lefts]
+        try:
+            self.require_room(before)
+        except RateLimited:
+            for counter, left in zip(self._counters, before, strict=True):
+                counter.left = left
+            raise
 
     def require_room(self, lefts: Sequence[int]) -> None:
         """Refuse a call that a window has no room for. lefts: for each, before the call. Raises: RateLimited."""

@@ -40,6 +40,10 @@ class Counter:
     def note(self, at: int) -> None:
         """Remember when a call was made that `left` is without already."""
 
+    def holds_until(self, at: int) -> int:
+        """Until when what it says at a moment changes by calls only, whoever makes them."""
+        return self.until
+
     def left_at(self, at: int) -> int:
         """How many calls it has room for at a moment."""
         if not self.since <= at < self.until:
@@ -61,42 +65,49 @@ class Rolling(Counter):
     """Calls of the last seconds: a call counts until exactly so long after it.
 
     A clock that goes back a little makes calls count for longer; after a longer way back, none is known.
+    latest, counts: the last moment of the newest step, and how many calls each step has.
     """
 
-    __slots__ = ("_counts", "_period_ms", "_step_ms", "_times")
+    __slots__ = ("_period_ms", "_step_ms", "_times", "counts", "latest")
 
     def __init__(self, amount: int, seconds: int) -> None:
         super().__init__(amount)
         self._period_ms = seconds * 1000
         self._step_ms = max(1, self._period_ms // _STEPS_MAX)
         self._times: deque[int] = deque()
-        self._counts: deque[int] = deque()
+        self.counts: deque[int] = deque()
+        self.latest = -1
         self.until = _NEVER
 
     def turn(self, at: int) -> None:
-        times, counts = self._times, self._counts
+        times, counts = self._times, self.counts
         if at < self.since:
             times.clear()
             counts.clear()
-            self.left, self.since = self.amount, 0
+            self.left = self.amount
         past = at - self._period_ms
         while times and times[0] <= past:
             times.popleft()
             self.left += counts.popleft()
-        self.until = times[0] + self._period_ms if times else _NEVER
+        if times:
+            self.until = times[0] + self._period_ms
+        else:
+            self.until, self.latest, self.since = _NEVER, -1, 0
+
+    def holds_until(self, at: int) -> int:
+        return min(self.until, at + self._period_ms)
 
     def note(self, at: int) -> None:
-        times = self._times
-        if times and at <= times[-1]:
-            self._counts[-1] += 1
+        if at <= self.latest:
+            self.counts[-1] += 1
             return
         # A step counts as its last moment, so that no call is forgotten too early.
-        end = at + self._step_ms - 1
-        if not times:
-            self.until = end + self._period_ms
-        times.append(end)
-        self._counts.append(1)
-        self.since = end - self._period_ms
+        self.latest = at + self._step_ms - 1
+        self.since = self.latest - self._period_ms
+        if not self._times:
+            self.until = self.latest + self._period_ms
+        self._times.append(self.latest)
+        self.counts.append(1)
 
 
 class Fixed(Counter):

@@ -12,6 +12,7 @@ from edgewise.wire.envelopes import MULTI_STATUS
 from edgewise.wire.quirks import Profile
 
 State = Literal["works", "differs", "fails", "absent"]
+_CRM = "crm"
 _ADDS_207 = "partly_failed_batch"
 _PROFILES = set(get_args(Profile))
 
@@ -79,9 +80,9 @@ def quirks_of(operation: Operation) -> tuple[str, ...]:
 
 
 def _within_version(path: str, version: str) -> str:
-    _, _, *segments = path.split("/")
+    _, root, *segments = path.split("/")
     segments.remove(version)
-    return "/".join(segments)
+    return "/".join(segments if root == _CRM else [root, *segments])
 
 
 def _summary(versions: dict[str, list[_Address]]) -> str:

@@ -8,12 +8,14 @@ _NAMED = {
     "oauth": ("Account", "Know which portal it is connected to"),
     "contacts": ("Contacts", "Read and change contacts"),
     "e-commerce": ("Products and line items", "Read and change products and line items"),
+    "automation": ("Automation", "Read and change automations"),
+    "timeline": ("Timelines", "Read and change events on timelines"),
     "media_bridge.read": ("Media", "Read media that other apps brought"),
 }
 _PLURALS = {"commercepayments": "payments", "custom": "records of custom objects"}
 _VERBS = {"read": "Read", "write": "Change"}
 _GROUPS = {"custom": "Custom objects"}
-_SCHEMAS = {"read": "Read how {} are set up", "write": "Change how {} are set up"}
+_SETTINGS = {"schemas": "{} how {} are set up", "pipelines": "{} the pipelines of {}"}
 
 
 def words_of(scope: str) -> tuple[str, str]:
@@ -25,8 +27,8 @@ def words_of(scope: str) -> tuple[str, str]:
     plural = _PLURALS.get(family, _spaced(family))
     group = _GROUPS.get(family, plural.capitalize())
     verb = _VERBS.get(parts[-1], "Read and change")
-    if scope.startswith("crm.schemas."):
-        return group, _SCHEMAS.get(parts[-1], "Set up {}").format(group.lower())
+    if parts[0] == "crm" and parts[1] in _SETTINGS:
+        return group, _SETTINGS[parts[1]].format(verb, group.lower())
     if scope.startswith("crm.objects.") or family == "tickets":
         which = "".join(f"{_spaced(part)} data of " for part in parts if part.endswith("sensitive"))
         return group, f"{verb} {which}{plural}"

@@ -110,3 +110,15 @@ async def new_world(is_open: bool = False) -> World:
     )
     await world.store.accounts.add_app(other)
     return world
+
+
+def require_refused(answer: Answer, status: str, error: str, message: str) -> None:
+    """That an answer is a refusal in the envelope of OAuth, and no more."""
+    assert answer.status == 400, answer.body
+    assert answer.json() == {
+        "status": status,
+        "message": message,
+        "correlationId": answer.header("x-hubspot-correlation-id"),
+        "error": error,
+        "error_description": message,
+    }

@@ -1,12 +1,17 @@
 """Who may call how often, what is told of it, and how a call too many is refused."""
 
 import gc
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from edgewise.data.rates import rates
 from edgewise.domain.accounts import RateLimit, Tier
+from edgewise.domain.rates import DAY_OF_ACCOUNT, day_of, windows_of
 from edgewise.http.throttle import LocalThrottle, UnusableStore, open_throttle
 from edgewise.http.windows import WINDOWS_KEPT
 from edgewise.surfaces.operations import OPERATIONS
@@ -195,6 +200,47 @@ def test_the_tokens_of_an_oauth_app_use_up_the_same_seconds_in_a_portal():
     throttle.take(caller(portal_id=2, **public), "", AT)
 
 
+FEW = [
+    replace(rate, amounts=dict.fromkeys(Tier, amount), with_add_on=None)
+    for rate, amount in zip(rates(), [4, 3, 9, 2, 2, 5], strict=True)
+]
+"""Rates with amounts that a short history reaches."""
+
+CALLS = st.lists(
+    st.tuples(
+        st.one_of(st.integers(0, 600), st.sampled_from([0, 999, 1_000, 9_999, 10_000])),
+        st.integers(0, 3),
+        st.sampled_from(["", "search", "associations"]),
+    ),
+    max_size=60,
+)
+
+
+@given(calls=CALLS, at=st.sampled_from([AT, AT - AT % 86_400_000 - 20_000]))
+def test_any_history_is_let_in_as_the_plainest_throttle_would(calls, at):
+    """The plainest: keep every call that was let in, and count in each window those that are in it."""
+    app = {"app_id": 5, "is_public_app": True}
+    callers = [caller(token_id=1), caller(token_id=2), caller(token_id=3, **app), caller(token_id=4, **app)]
+    throttle, let_in = LocalThrottle(FEW), []
+
+    def count(window):
+        is_day = window.seconds == DAY_OF_ACCOUNT
+        since = day_of(at, "UTC")[0] - 1 if is_day else at - window.seconds * 1000
+        return sum(window.key in keys and since < then for then, keys in let_in)
+
+    for pause_ms, number, budget in calls:
+        at += pause_ms
+        windows = [each for each in windows_of(callers[number], budget, FEW) if each.is_enforced]
+        full = [window for window in windows if count(window) >= window.amount]
+        if full:
+            assert _refusal(throttle, callers[number], budget, at).policy == full[0].policy
+            continue
+        headers = told(throttle.take(callers[number], budget, at))
+        let_in.append((at, {window.key for window in windows}))
+        rolling = [window.amount - count(window) for window in windows if window.seconds != DAY_OF_ACCOUNT]
+        assert headers.get("remaining") == (None if budget == "search" else min(rolling))
+
+
 def test_a_token_that_is_read_again_goes_on_where_it_was():
     """A caller is made anew every few seconds, and by then the portal may have another tier."""
     throttle = LocalThrottle(rates())
@@ -206,7 +252,7 @@ def test_a_token_that_is_read_again_goes_on_where_it_was():
 
 def test_only_tokens_with_a_limit_are_told_of_it_while_tiers_count_nothing():
     throttle = LocalThrottle(())
-    assert throttle.take(caller(), "associations", AT) == ()
+    assert not throttle.take(caller(), "associations", AT)
     headers = told(throttle.take(caller(rate_limit=RateLimit(20, 10)), "associations", AT))
     assert headers == {"max": 20, "remaining": 19, "interval-milliseconds": 10_000}
 
@@ -238,6 +284,23 @@ def test_an_address_of_redis_that_is_not_understood_is_refused_without_its_passw
     with pytest.raises(UnusableStore, match=r"redis://host:port/db") as caught:
         open_throttle(store, ())
     assert "secret" not in str(caught.value)
+
+
+def test_redis_without_its_packages_is_refused_with_how_to_get_them(monkeypatch):
+    monkeypatch.delitem(sys.modules, "edgewise.http.shared_throttle", raising=False)
+    monkeypatch.setitem(sys.modules, "limits", None)
+    monkeypatch.setitem(sys.modules, "limits.aio.storage", None)
+    with pytest.raises(UnusableStore, match=r"pip install 'edgewise\[redis\]'"):
+        open_throttle("redis://localhost:6379/0", ())
+
+
+def test_counting_in_memory_needs_no_other_packages():
+    """They take a fifth of a second to import, of half a second that a start may take."""
+    ask = (
+        "import sys; from edgewise.http.throttle import open_throttle; open_throttle('memory://', ());"
+        "sys.exit('limits' in sys.modules or 'redis' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", ask], check=True)
 
 
 def test_each_operation_is_counted_as_what_it_is():

@@ -6,7 +6,6 @@ import base64
 from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
-from html import escape
 from importlib.resources import files
 from string import Template
 
@@ -29,6 +28,8 @@ def _template(name: str) -> Template:
 
 def fill(template: str, **values: object) -> Html:
     """A template with its `$names` filled in; what is not `Html` is escaped."""
+    from html import escape
+
     shown = {name: value if isinstance(value, Html) else escape(str(value)) for name, value in values.items()}
     return Html(_template(template).substitute(shown))
 
