@@ -65,7 +65,8 @@ def _token(text: str, portal_id: int, at: int) -> Token:
 
 def read_scopes() -> tuple[str, ...]:
     """Every scope that grants reading alone."""
-    every = {scope for route in wiring.routes() for scope in DEMANDS.of(route)}
+    guarded = [route for route in wiring.routes() if not route.operation.is_public]
+    every = {scope for route in guarded for scope in DEMANDS.of(route)}
     return tuple(sorted(scope for scope in every if ".read" in scope))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from edgewise.domain.audit import Acting, Action, AuditLog, Deed, Entry, Wanted
@@ -51,7 +52,12 @@ class Journal:
         """Write the entries, in their transaction."""
         if self._rows:
             rows, self._rows = self._rows, []
-            cursor.executemany(_QUERIES.add_entry, rows)
+            in_eights = len(rows) - len(rows) % 8
+            for first in range(0, in_eights, 8):
+                cursor.execute(
+                    _QUERIES.add_eight_entries, tuple(chain.from_iterable(rows[first : first + 8]))
+                )
+            cursor.executemany(_QUERIES.add_entry, rows[in_eights:])
 
     def forget(self) -> None:
         """Drop the entries, when what they tell is taken back."""
