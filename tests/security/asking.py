@@ -1,6 +1,7 @@
 """The requests of the conformance cases, sent by whom a test likes."""
 
 import re
+from time import monotonic, sleep
 from typing import Any, NamedTuple
 
 import httpx2
@@ -16,6 +17,7 @@ GUARDED = [route for route in ROUTES if not route.operation.is_public]
 """What asks for a token."""
 
 REPORTS = "/_edgewise/reports"
+PATIENCE_S = 30
 
 
 class Request(NamedTuple):
@@ -39,10 +41,14 @@ def request_of(crm: Crm, route: Route, case: Case) -> Request:
 
 
 def own_request(crm: Crm, route: Route) -> Request:
-    """A request about a report that `crm` ordered."""
+    """A request about a report that `crm` ordered, once it is finished."""
     ordered = crm.post("/crm/associations/2026-03/usage/high-usage-report/7")
     assert ordered.status_code == 200, ordered.text
-    report_id = crm.get(REPORTS).json()[-1]["id"]
+    deadline = monotonic() + PATIENCE_S
+    while (report := crm.get(REPORTS).json()[-1])["state"] != "done":
+        assert monotonic() < deadline, report
+        sleep(0.05)
+    report_id = report["id"]
     return Request(route.method, re.sub(r"{\w+}", lambda _: report_id, route.path))
 
 
