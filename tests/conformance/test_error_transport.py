@@ -183,11 +183,16 @@ def test_every_answer_has_a_correlation_id_of_its_own(live: Crm):
 
 @pytest.mark.parametrize("slash", ["%2F", "%2f"])
 def test_an_encoded_slash_is_part_of_its_segment(live: Crm, slash: str):
-    for path in (paths.record("v3", "contacts", f"1{slash}2"), paths.links("v4", "contacts", slash, "companies")):
+    for path in (
+        paths.record("v3", "contacts", f"1{slash}2"),
+        paths.links("v4", "contacts", slash, "companies"),
+    ):
         answer = live.get(path)
         assert (answer.status_code, answer.json()["category"]) == (404, NOT_FOUND)
         assert "No operation has the path" not in answer.json()["message"]
-    nowhere = paths.links("v4", "contacts", 1, "companies").replace("/associations/", f"{slash}associations{slash}")
+    nowhere = paths.links("v4", "contacts", 1, "companies").replace(
+        "/associations/", f"{slash}associations{slash}"
+    )
     assert live.get(nowhere).status_code == 404
 
 

@@ -21,7 +21,9 @@ def _functions(file: str) -> set[str]:
 
 def test_every_promise_has_a_test_behind_it():
     promises = read("SECURITY.md").partition("## What is promised")[2].partition("\n## ")[0]
-    rows = [line for line in promises.splitlines() if line.startswith("| ") and not line.startswith("| promise")]
+    rows = [
+        line for line in promises.splitlines() if line.startswith("| ") and not line.startswith("| promise")
+    ]
     assert len(rows) == len(PROMISES) > 10
 
 

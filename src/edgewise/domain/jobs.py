@@ -38,8 +38,8 @@ class NewJob:
 class Job:
     """Work that was accepted. Times are milliseconds since the epoch.
 
-    job_id: counted within the portal. attempts: how often a worker took it. due_at: when a worker may take it; while it runs, when it may be taken over.
-    mailed_to: who got what it made. error: why the last attempt failed.
+    job_id: counted within the portal. attempts: how often a worker took it. due_at: when a worker may take it; while
+    it runs, when it may be taken over. mailed_to: who got what it made. error: why the last attempt failed.
     """
 
     job_id: int
