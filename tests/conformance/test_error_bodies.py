@@ -11,7 +11,13 @@ from tests.conformance.errors import VALIDATION, assert_error
 from tests.support import paths
 from tests.support.crm import Crm, ends, labelled
 
-WITH_BODY = [route for route in wiring.routes() if route.operation.request is not None]
+WITH_BODY = [
+    route
+    for route in wiring.routes()
+    if route.operation.request is not None and not route.operation.is_public
+]
+"""What is public is OAuth's: it takes forms too, and refuses in an envelope of its own."""
+
 EACH_ROUTE = pytest.mark.parametrize("route", WITH_BODY, ids=lambda route: f"{route.path}-{route.method}")
 VERSIONS = pytest.mark.parametrize("version", paths.ASSOCIATION_VERSIONS)
 LABELS = "java.util.HashSet<com.hubspot.inbounddb.associations.base.AssociationSpec>"
