@@ -15,7 +15,18 @@ from time import perf_counter
 
 from rich.console import Console
 
-from benchmarks import accounts, audited, batch_create, growth, limited, list_links, put_default, start, table
+from benchmarks import (
+    accounts,
+    audited,
+    batch_create,
+    growth,
+    limited,
+    list_links,
+    put_default,
+    records,
+    start,
+    table,
+)
 from benchmarks.bench import ROOT, Bench, quick
 from benchmarks.figures import Figure, Unmeasured
 from benchmarks.load import HOW_TO_GET_WRK, has_wrk
@@ -28,10 +39,12 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "list": list_links.run,
     "accounts": accounts.run,
     "batch": batch_create.run,
+    "search": records.run_search,
+    "inline": records.run_inline,
     "growth": growth.run,
     "start": start.run,
 }
-_NEED_WRK = {"put", "limited", "audited", "list", "accounts", "growth"}
+_NEED_WRK = {"put", "limited", "audited", "list", "accounts", "search", "inline", "growth"}
 _DOCUMENT = ROOT / "docs" / "performance.md"
 
 

@@ -16,10 +16,12 @@ from benchmarks.bench import Bench
 from edgewise.data import hubspot_types
 from edgewise.domain.catalog import Catalog, PairTypes
 from edgewise.domain.model import FIRST_RECORD_ID
+from edgewise.domain.values import key_of
 from edgewise.settings import DEFAULT_PORTAL_ID
 from edgewise.stores.migrate import load_migrations
 from edgewise.stores.sqlite.connections import FOLDER, QUERIES, Durability, open_writer, transaction
 from edgewise.stores.sqlite.store import SqliteStore
+from edgewise.stores.sqlite.values import VALUE_QUERIES
 
 LARGE = 1_000_000
 SMALL = 10_000
@@ -30,7 +32,7 @@ STRIDE = 7919
 SHIFT = 31
 """Scatter the pairs to write over contacts and companies; STRIDE is prime and divides no number of contacts."""
 
-_LAYOUT = 2
+_LAYOUT = 3
 """Raised when a database of the same size would be built differently."""
 
 _CREATED_AT = 1_700_000_000_000
@@ -113,6 +115,7 @@ def build(file: Path, dataset: Dataset) -> None:
     try:
         with transaction(connection):
             connection.executemany(QUERIES.add_record, _records(dataset))
+            connection.executemany(VALUE_QUERIES.add_value, sorted(_values(dataset)))
             next_id = dataset.company_id(dataset.companies)
             connection.execute(QUERIES.set_next_record_id, (DEFAULT_PORTAL_ID, next_id))
             connection.executemany(QUERIES.add_edge, _edges(dataset))
@@ -153,6 +156,12 @@ def _records(dataset: Dataset) -> Iterator[tuple[int, int, int, int, str]]:
             "lifecyclestage": "customer",
         }
         yield _record(pair.target.code, dataset.company_id(company), properties)
+
+
+def _values(dataset: Dataset) -> Iterator[tuple[int, int, str, str, int]]:
+    for portal_id, object_type, record_id, _, text in _records(dataset):
+        for name, value in json.loads(text).items():
+            yield portal_id, object_type, name, key_of(value), record_id
 
 
 def _record(object_type: int, record_id: int, properties: dict[str, str]) -> tuple[int, int, int, int, str]:

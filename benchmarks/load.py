@@ -52,7 +52,7 @@ end
 """
 )
 
-_DONE = """
+DONE = """
 function done(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format(
@@ -136,5 +136,5 @@ def _fill(template: Template, dataset: Dataset, server: Server, first: int, path
             headers=f"Host: 127.0.0.1:{server.port}\\r\\nAuthorization: Bearer {server.token}\\r\\n"
             f"Accept: application/json\\r\\n{headers}",
         )
-        + _DONE
+        + DONE
     )

@@ -8,6 +8,7 @@ from importlib.resources import files
 from typing import Any
 
 from edgewise.data import hubspot_types
+from edgewise.data.properties import usual_properties
 from edgewise.domain.catalog import Catalog
 from edgewise.domain.model import (
     AssociationType,
@@ -20,6 +21,10 @@ from edgewise.domain.model import (
     type_key,
 )
 from edgewise.domain.ports import Created, Store
+from edgewise.domain.properties import ObjectProperties
+from edgewise.domain.property_definitions import NewProperty, create_property
+from edgewise.domain.property_ports import Defined, PropertiesChange
+from edgewise.domain.property_values import valid_values
 from edgewise.domain.records import InlineAssociation, new_record
 from edgewise.domain.rules import Rules
 
@@ -37,10 +42,14 @@ async def load_sample(store: Store, portal_id: int, at_ms: int) -> None:
         defined = _sample_types(sample)
         await store.add_portal_types(portal_id, defined)
     catalog = Catalog(hubspot_types(), defined)
+    for row in sample["objectTypes"]:
+        await _define_properties(store, portal_id, catalog.object_type(row["fullyQualifiedName"]), row, at_ms)
     ids: dict[str, int] = {}
     for object_type, rows in _groups(sample["records"]):
         kind = catalog.object_type(object_type)
-        records = [_new_record(catalog, kind, row, ids) for row in rows]
+        own = await store.properties.held(portal_id, kind.code)
+        held = usual_properties(kind).with_own(own)
+        records = [_new_record(catalog, kind, held, row, ids) for row in rows]
         outcome = await store.create_records(CreateRecords(portal_id, kind.code, records, at_ms))
         if not isinstance(outcome, Created):
             return  # somebody archived sample records while they were being loaded
@@ -54,6 +63,30 @@ async def _is_empty(store: Store, portal_id: int, defined: PortalTypes) -> bool:
             if page.records:
                 return False
     return True
+
+
+async def _define_properties(
+    store: Store, portal_id: int, kind: ObjectType, row: dict[str, Any], at_ms: int
+) -> None:
+    """Define the properties of an object type of the sample that it lacks."""
+    usual = usual_properties(kind)
+    group_name = next(iter(usual.groups))
+
+    def decide(defined: Defined) -> PropertiesChange:
+        held = usual.with_own(defined.own)
+        return PropertiesChange(
+            [
+                create_property(
+                    held,
+                    NewProperty(each["name"], each["label"], group_name, each["type"], each["fieldType"]),
+                    at_ms,
+                )
+                for each in row["properties"]
+                if each["name"] not in held.properties
+            ]
+        )
+
+    await store.properties.change(portal_id, kind.code, decide)
 
 
 def _groups(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -70,7 +103,9 @@ def _groups(rows: list[dict[str, Any]]) -> Iterator[tuple[str, list[dict[str, An
     yield group[0]["objectType"], group
 
 
-def _new_record(catalog: Catalog, kind: ObjectType, row: dict[str, Any], ids: dict[str, int]) -> NewRecord:
+def _new_record(
+    catalog: Catalog, kind: ObjectType, held: ObjectProperties, row: dict[str, Any], ids: dict[str, int]
+) -> NewRecord:
     associations = []
     for link in row["links"]:
         target = catalog.object_type(link["objectType"])
@@ -78,7 +113,8 @@ def _new_record(catalog: Catalog, kind: ObjectType, row: dict[str, Any], ids: di
         default = catalog.pair(kind, target).require_default()
         specs.insert(0, (default.category.name, default.type_id))
         associations.append(InlineAssociation(ids[link["to"]], specs))
-    return new_record(catalog, _RULES, kind, row["properties"], associations)
+    values = valid_values(held.properties, row["properties"], 0)
+    return new_record(catalog, _RULES, kind, values, associations)
 
 
 def _sample_types(sample: dict[str, Any]) -> PortalTypes:
@@ -106,7 +142,7 @@ def _object_type(row: dict[str, Any]) -> ObjectType:
         name=row["name"],
         plural=row["plural"],
         aliases=(row["fullyQualifiedName"],),
-        default_properties=tuple(row["properties"]),
+        default_properties=tuple(each["name"] for each in row["properties"]),
     )
 
 

@@ -37,7 +37,7 @@ from hubspot.crm.contacts import (
 from hubspot.crm.contacts.exceptions import NotFoundException
 from urllib3.util.retry import Retry
 
-from tests.support.crm import ABSENT_ID, HUBSPOT, Crm
+from tests.support.crm import ABSENT_ID, HUBSPOT, Crm, unique_email
 
 # The library leaves its connections to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -239,10 +239,11 @@ def test_labels_of_a_pair_are_listed_where_this_client_asks(client: HubSpot):
 
 def test_a_record_is_created_read_changed_and_archived(client: HubSpot):
     contacts = client.crm.contacts.basic_api
-    made = contacts.create(SimplePublicObjectInputForCreate(properties={"email": "a@example.org"}))
-    assert (made.archived, made.properties["email"]) == (False, "a@example.org")
+    email = unique_email()
+    made = contacts.create(SimplePublicObjectInputForCreate(properties={"email": email}))
+    assert (made.archived, made.properties["email"]) == (False, email)
     read = contacts.get_by_id(made.id, properties=["email", "firstname"])
-    assert (read.properties["email"], read.properties["firstname"]) == ("a@example.org", None)
+    assert (read.properties["email"], read.properties["firstname"]) == (email, None)
     contacts.update(made.id, SimplePublicObjectInput(properties={"firstname": "Ada"}))
     assert contacts.get_by_id(made.id).properties["firstname"] == "Ada"
     contacts.archive(made.id)
@@ -276,9 +277,8 @@ def test_records_of_any_type_are_listed_page_by_page(live: Crm, client: HubSpot)
 
 def test_batches_create_and_read_records(client: HubSpot):
     batches = client.crm.contacts.batch_api
-    inputs = [
-        SimplePublicObjectBatchInputForCreate(properties={"email": text}) for text in ("a@b.c", "d@e.f")
-    ]
+    emails = {unique_email(), unique_email()}
+    inputs = [SimplePublicObjectBatchInputForCreate(properties={"email": text}) for text in emails]
     made = batches.create(BatchInputSimplePublicObjectBatchInputForCreate(inputs=inputs))
     ids = [SimplePublicObjectId(id=each.id) for each in made.results]
     read = batches.read(
@@ -288,5 +288,5 @@ def test_batches_create_and_read_records(client: HubSpot):
             properties_with_history=[],
         )
     )
-    assert {each.properties["email"] for each in read.results} == {"a@b.c", "d@e.f"}
+    assert {each.properties["email"] for each in read.results} == emails
     assert (read.num_errors, read.errors[0].context) == (1, {"ids": [ABSENT_ID]})

@@ -87,15 +87,15 @@ def test_a_search_finds_records_page_by_page(live: Crm, contacts):
     word = f"city{live.one('deals')}"
     ids = live.create("contacts", 3)
     contacts.batch_api.update(
-        _changes(*[(each, {"city": word, "age": str(n)}) for n, each in enumerate(ids)])
+        _changes(*[(each, {"city": word, "zip": str(n)}) for n, each in enumerate(ids)])
     )
     filters = [Filter(property_name="city", operator="EQ", value=word)]
     groups = [FilterGroup(filters=filters)]
-    sort = json.dumps({"propertyName": "age", "direction": "DESCENDING"})
+    sort = json.dumps({"propertyName": "zip", "direction": "DESCENDING"})
     found, after = [], None
     while True:
         request = PublicObjectSearchRequest(
-            filter_groups=groups, sorts=[sort], properties=["age"], limit=2, after=after
+            filter_groups=groups, sorts=[sort], properties=["zip"], limit=2, after=after
         )
         page = contacts.search_api.do_search(request)
         assert page.total == 3

@@ -40,6 +40,7 @@ TOPICS = (
     "limits",
     "v3",
     "tracking",
+    "schemas",
 )
 
 

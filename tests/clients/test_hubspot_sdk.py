@@ -16,7 +16,7 @@ from hubspot_sdk import (
 )
 from hubspot_sdk.pagination import SyncPage
 
-from tests.support.crm import ABSENT_ID, HUBSPOT, Crm
+from tests.support.crm import ABSENT_ID, HUBSPOT, Crm, unique_email
 
 TOKEN = "pat-na1-any"
 
@@ -183,10 +183,11 @@ def test_labels_of_a_pair_are_listed(sdk: HubSpot):
 
 def test_a_record_is_created_read_changed_and_archived(sdk: HubSpot):
     contacts = sdk.crm.objects.contacts
-    made = contacts.create(properties={"email": "a@example.org"}, associations=[])
-    assert (made.archived, made.properties["email"]) == (False, "a@example.org")
+    email = unique_email()
+    made = contacts.create(properties={"email": email}, associations=[])
+    assert (made.archived, made.properties["email"]) == (False, email)
     read = contacts.get(made.id, properties=["email", "firstname"])
-    assert (read.properties["email"], read.properties["firstname"]) == ("a@example.org", None)
+    assert (read.properties["email"], read.properties["firstname"]) == (email, None)
     contacts.update(made.id, properties={"firstname": "Ada"})
     assert contacts.get(made.id).properties["firstname"] == "Ada"
     contacts.delete(made.id)

@@ -3,10 +3,13 @@
 from typing import Any
 
 from tests.conformance.case import USUAL, Asked, Case
+from tests.conformance.cases_account import ACCOUNT, PIPELINES
 from tests.conformance.cases_labels import LABELS
 from tests.conformance.cases_limits import LIMITS
 from tests.conformance.cases_oauth import OAUTH
+from tests.conformance.cases_properties import PROPERTIES
 from tests.conformance.cases_records import MANY_RECORDS
+from tests.conformance.cases_schemas import SCHEMAS
 from tests.conformance.cases_usage import USAGE
 from tests.conformance.cases_v3 import NAMED, TYPED
 from tests.support.crm import ABSENT_ID, Crm, ends, labelled, spec
@@ -56,7 +59,7 @@ def _archived(crm: Crm) -> str:
 
 def _with_company(crm: Crm, type_id: int) -> dict[str, Any]:
     association = {"to": {"id": crm.one("companies")}, "types": [spec(type_id)]}
-    return {"properties": {"email": "a@example.org"}, "associations": [association]}
+    return {"properties": {"firstname": "A"}, "associations": [association]}
 
 
 def _list(contact: str, **query: Any) -> Asked:
@@ -183,7 +186,7 @@ RECORDS = [
         "create_record",
         "properties",
         USUAL,
-        lambda crm: Asked(("contacts",), {"properties": {"age": 42, "x": ""}}),
+        lambda crm: Asked(("contacts",), {"properties": {"zip": 42, "fax": ""}}),
     ),
     ("create_record", "an_association", USUAL, lambda crm: Asked(("contacts",), _with_company(crm, 279))),
     (
@@ -221,7 +224,7 @@ RECORDS = [
         "update_record",
         "a_value",
         USUAL,
-        lambda crm: Asked(("contacts", crm.one("contacts")), {"properties": {"email": "b@example.org"}}),
+        lambda crm: Asked(("contacts", crm.one("contacts")), {"properties": {"firstname": "B"}}),
     ),
     (
         "update_record",
@@ -290,5 +293,9 @@ CASES = [
         *TYPED,
         *USAGE,
         *OAUTH,
+        *SCHEMAS,
+        *PROPERTIES,
+        *PIPELINES,
+        *ACCOUNT,
     ]
 ]

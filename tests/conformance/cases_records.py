@@ -56,6 +56,96 @@ KEYED = [
     ),
 ]
 
+
+def _taken(crm: Crm) -> str:
+    email = f"{crm.one('deals')}@taken.example"
+    _with_email(crm, email)
+    return email
+
+
+def _traced(**properties: Any) -> dict[str, Any]:
+    return {"properties": properties, "associations": [], "objectWriteTraceId": str(properties)}
+
+
+TAKEN = [
+    (
+        "create_record",
+        "an_email_that_another_has",
+        409,
+        lambda crm: Asked(("contacts",), {"properties": {"email": _taken(crm)}, "associations": []}),
+    ),
+    (
+        "update_record",
+        "an_email_that_another_has",
+        409,
+        lambda crm: Asked(("contacts", crm.one("contacts")), {"properties": {"email": _taken(crm)}}),
+    ),
+    (
+        "create_records_batch",
+        "an_email_that_another_has",
+        409,
+        lambda crm: _batch({"properties": {"email": _taken(crm)}, "associations": []}),
+    ),
+    (
+        "create_records_batch",
+        "an_email_that_another_has_with_traces",
+        207,
+        lambda crm: _batch(_traced(email=_taken(crm)), _traced(firstname="A")),
+    ),
+    (
+        "update_records_batch",
+        "an_email_that_another_has",
+        409,
+        lambda crm: _batch(_change(crm.one("contacts"), email=_taken(crm))),
+    ),
+    (
+        "upsert_records_batch",
+        "an_email_that_another_has_with_traces",
+        207,
+        lambda crm: _batch(
+            {**_change(crm.one("contacts"), email=_taken(crm)), "objectWriteTraceId": "a"},
+            {**_change(crm.one("contacts"), firstname="A"), "objectWriteTraceId": "b"},
+        ),
+    ),
+]
+
+HISTORIES = [
+    (
+        "read_record",
+        "with_histories",
+        USUAL,
+        lambda crm: Asked(
+            ("contacts", crm.one("contacts")),
+            query={"propertiesWithHistory": "firstname,createdate,hs_object_id,email"},
+        ),
+    ),
+    (
+        "list_records",
+        "with_histories",
+        USUAL,
+        lambda crm: Asked(("contacts",), query={"propertiesWithHistory": "firstname", "limit": 50}),
+    ),
+    (
+        "list_records",
+        "too_many_with_histories",
+        400,
+        lambda crm: Asked(("contacts",), query={"propertiesWithHistory": "firstname", "limit": 51}),
+    ),
+    (
+        "read_records_batch",
+        "with_histories",
+        USUAL,
+        lambda crm: Asked(
+            ("contacts",),
+            {
+                "inputs": [{"id": crm.one("contacts")}],
+                "properties": [],
+                "propertiesWithHistory": ["firstname", "createdate"],
+            },
+        ),
+    ),
+]
+
 CHANGED = [
     (
         "update_records_batch",
@@ -158,4 +248,4 @@ ENDED = [
     ),
 ]
 
-MANY_RECORDS = [*KEYED, *CHANGED, *SEARCHED, *ENDED]
+MANY_RECORDS = [*KEYED, *TAKEN, *HISTORIES, *CHANGED, *SEARCHED, *ENDED]

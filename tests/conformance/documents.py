@@ -13,7 +13,15 @@ GUIDES = Path(__file__).with_name("guides")
 """Schemas written from guides, of operations that no document has."""
 DOCUMENTS = {
     "v1": ("oauth.v1",),
-    "v3": ("associations.v3", "associations-schema.v3", "limits-tracking.v3", "objects.v3", "oauth.v3"),
+    "v3": (
+        "associations.v3",
+        "associations-schema.v3",
+        "limits-tracking.v3",
+        "objects.v3",
+        "oauth.v3",
+        "properties.v3",
+        "schemas.v3",
+    ),
     "v4": (
         "associations.v4-older-rollout",
         "associations-schema.v4-older-rollout",
@@ -23,7 +31,15 @@ DOCUMENTS = {
     **{
         version: tuple(
             f"{family}.{version}"
-            for family in ("associations", "associations-schema", "limits-tracking", "objects", *further)
+            for family in (
+                "associations",
+                "associations-schema",
+                "limits-tracking",
+                "objects",
+                "properties",
+                "schemas",
+                *further,
+            )
         )
         for version, further in (("2025-09", ()), ("2026-03", ("oauth",)), ("2026-09", ("oauth",)))
     },
@@ -147,6 +163,14 @@ def _whole_token(schema: dict[str, Any]) -> None:
         schema["additionalProperties"] = True
 
 
+def _association_limits(schema: dict[str, Any]) -> None:
+    kinds: dict[str, Any] = dict.fromkeys(("cardinality", "inverseCardinality"), "string")
+    kinds |= {f"hasUserEnforcedMax{end}ObjectIds": "boolean" for end in ("To", "From")}
+    kinds |= {f"max{end}ObjectIds": "integer" for end in ("To", "From")}
+    kinds |= {key: ["string", "null"] for key in ("createdAt", "updatedAt")}
+    schema["properties"].update({name: {"type": kind} for name, kind in kinds.items()})
+
+
 _RECORDS = ("SimplePublicObject", "SimplePublicObjectWithAssociations")
 _LIMITED = ("PublicAssociationDefinitionUserConfiguration",)
 
@@ -241,6 +265,22 @@ ALLOWANCES = (
         "quirk label_created_ends",
         ("AssociationSpecWithLabel",),
         _further(fromObjectTypeId={"type": "null"}, toObjectTypeId={"type": "null"}),
+    ),
+    Allowance(
+        "a schema says whose it is",
+        "observed",
+        "quirk schema_details",
+        ("ObjectSchema", "ObjectTypeDefinition"),
+        _further(metaType={"type": "string"}, restorable={"type": "boolean"}),
+        "schemas.",
+    ),
+    Allowance(
+        "an association of a schema has its limits",
+        "observed",
+        "quirk schema_details",
+        ("AssociationDefinition",),
+        _association_limits,
+        "schemas.",
     ),
     Allowance(
         "an error may lack its category",

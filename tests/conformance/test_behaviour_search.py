@@ -25,9 +25,9 @@ def people(live: Crm) -> tuple[str, list[str]]:
     """A word that nobody else has, and the ids of four contacts with it as their city."""
     word = f"city{live.one('deals')}"
     properties = [
-        {"city": word, "firstname": "Ann", "email": f"ann@{word}.example", "age": "9"},
-        {"city": word.upper(), "firstname": "Ben", "age": "10"},
-        {"city": word, "firstname": "Anna Maria", "age": "11.5"},
+        {"city": word, "firstname": "Ann", "email": f"ann@{word}.example", "zip": "9"},
+        {"city": word.upper(), "firstname": "Ben", "zip": "10"},
+        {"city": word, "firstname": "Anna Maria", "zip": "11.5"},
         {"city": word, "lastname": "Annan"},
     ]
     made = live.post(
@@ -43,18 +43,18 @@ def people(live: Crm) -> tuple[str, list[str]]:
         ([], [0, 1, 2, 3]),
         ([("firstname", "EQ", "ANN")], [0]),
         ([("firstname", "NEQ", "ann")], [1, 2]),
-        ([("age", "LT", "10")], [0]),
-        ([("age", "GTE", 10)], [1, 2]),
-        ([("age", "BETWEEN", "9", "10")], [0, 1]),
-        ([("age", "EQ", "9.0")], [0]),
-        ([("age", "HAS_PROPERTY")], [0, 1, 2]),
-        ([("age", "NOT_HAS_PROPERTY")], [3]),
+        ([("zip", "LT", "10")], [0]),
+        ([("zip", "GTE", 10)], [1, 2]),
+        ([("zip", "BETWEEN", "9", "10")], [0, 1]),
+        ([("zip", "EQ", "9.0")], [0]),
+        ([("zip", "HAS_PROPERTY")], [0, 1, 2]),
+        ([("zip", "NOT_HAS_PROPERTY")], [3]),
         ([("firstname", "CONTAINS_TOKEN", "maria")], [2]),
         ([("firstname", "CONTAINS_TOKEN", "ann*")], [0, 2]),
         ([("firstname", "NOT_CONTAINS_TOKEN", "maria")], [0, 1]),
         ([("createdate", "GT", "2020-01-01")], [0, 1, 2, 3]),
         ([("lastmodifieddate", "GT", "2200-01-01T00:00:00Z")], []),
-        ([("age", "GT", "9"), ("firstname", "EQ", "ben")], [1]),
+        ([("zip", "GT", "9"), ("firstname", "EQ", "ben")], [1]),
     ],
     ids=lambda each: "-".join(map(str, each[0])) if each and isinstance(each[0], tuple) else "",
 )
@@ -69,7 +69,7 @@ def test_every_filter_of_a_group_holds(live: Crm, people, filters, expected):
 @VERSIONS
 def test_one_group_is_enough(live: Crm, version, people):
     word, ids = people
-    groups = [_group(("city", "EQ", word), ("age", "EQ", each)) for each in ("9", "10")]
+    groups = [_group(("city", "EQ", word), ("zip", "EQ", each)) for each in ("9", "10")]
     found = _search(live, version, {"filterGroups": groups}).json()
     assert [each["id"] for each in found["results"]] == ids[:2]
 
@@ -99,24 +99,24 @@ def test_results_are_sorted_by_one_property(live: Crm, version, people):
     word, ids = people
     groups = [_group(("city", "EQ", word))]
     expected = [ids[2], ids[1], ids[0], ids[3]]
-    for sort in ({"propertyName": "age", "direction": "DESCENDING"}, "-age"):
+    for sort in ({"propertyName": "zip", "direction": "DESCENDING"}, "-zip"):
         found = _search(live, version, {"filterGroups": groups, "sorts": [sort]}).json()
         assert [each["id"] for each in found["results"]] == expected
-    found = _search(live, version, {"filterGroups": groups, "sorts": ["age"]}).json()
+    found = _search(live, version, {"filterGroups": groups, "sorts": ["zip"]}).json()
     assert [each["id"] for each in found["results"]] == ids
 
 
 @VERSIONS
 def test_pages_are_counted_by_their_offset(live: Crm, version, people):
     word, ids = people
-    body = {"filterGroups": [_group(("city", "EQ", word))], "limit": 3, "properties": ["age"]}
+    body = {"filterGroups": [_group(("city", "EQ", word))], "limit": 3, "properties": ["zip"]}
     first = _search(live, version, body).json()
     assert first["paging"] == {"next": {"after": "3"}}
     rest = _search(live, version, {**body, "after": first["paging"]["next"]["after"]}).json()
     assert "paging" not in rest
     assert (first["total"], rest["total"]) == (4, 4)
     assert [each["id"] for each in (*first["results"], *rest["results"])] == ids
-    shown = {"age", "createdate", "hs_object_id", "lastmodifieddate"}
+    shown = {"zip", "createdate", "hs_object_id", "lastmodifieddate"}
     assert set(first["results"][0]["properties"]) == shown
 
 
@@ -146,8 +146,8 @@ def test_linked_records_are_found(live: Crm, version, people, name):
 
 def test_what_was_just_written_is_found_at_once(live: Crm, people):
     word, ids = people
-    live.patch(paths.record("v3", "contacts", ids[3]), {"properties": {"age": "12"}})
-    groups = [_group(("city", "EQ", word), ("age", "GT", "11"))]
+    live.patch(paths.record("v3", "contacts", ids[3]), {"properties": {"zip": "12"}})
+    groups = [_group(("city", "EQ", word), ("zip", "GT", "11"))]
     assert _search(live, "v3", {"filterGroups": groups}).json()["total"] == 2
 
 

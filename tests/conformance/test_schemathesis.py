@@ -43,6 +43,12 @@ KNOWN = {
     "associationType": ("279", "contact_to_company", "280"),
     "associationTypeId": ("1", "279", "3"),
     "userId": ("1", "2", "3"),
+    "associationIdentifier": ("1", "2", "3"),
+    "ownerId": ("71000001", "71000002", "71000003"),
+    "pipelineId": ("default", "0", "nothing"),
+    "stageId": ("closedwon", "appointmentscheduled", "1"),
+    "propertyName": ("email", "firstname", "closedate"),
+    "groupName": ("contactinformation", "companyinformation", "dealinformation"),
 }
 """What stands in for three of four values that are made for a path: few that are made up lead anywhere."""
 

@@ -17,6 +17,9 @@ ROUTES = [route for route in wiring.routes() if not route.operation.is_public]
 PUBLISHED_ROUTES = [r for r in ROUTES if (r.version, r.method, r.path) in published()]
 
 
+GUIDED = {name: scopes for name, scopes in scope_facts().lists.items() if name.endswith("-guide")}
+
+
 @cache
 def published_scopes() -> dict[tuple[str, str, str], list[str]]:
     """By document, method and path."""
@@ -48,10 +51,18 @@ def test_a_published_operation_has_the_published_list(route: Route):
     assert _list_of(route) == published_scopes()[described.document, route.method, route.path]
 
 
-def test_a_path_that_no_document_has_gets_a_list_that_some_document_has():
+def test_a_path_that_no_document_has_gets_a_list_that_some_document_or_guide_has():
     beyond = [route for route in [*ROUTES, *own_routes()] if route not in PUBLISHED_ROUTES]
+    known = [*published_scopes().values(), *map(list, GUIDED.values())]
     assert beyond
-    assert all(_list_of(route) in published_scopes().values() for route in beyond)
+    assert all(_list_of(route) in known for route in beyond)
+
+
+def test_a_list_that_no_document_has_is_named_for_a_guide():
+    lists = {name: list(scopes) for name, scopes in scope_facts().lists.items()}
+    assert {
+        name for name, scopes in lists.items() if scopes not in published_scopes().values()
+    } == GUIDED.keys()
 
 
 def test_labels_and_limits_under_a_path_of_guides_are_those_of_the_same_version():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import NewRecord, Record, RecordRef
@@ -27,14 +28,14 @@ class FindsEmailsAsTheyAreWritten(BrokenStore):
 
 class UpsertsAsAtTheStartOfACall(BrokenStore):
     async def upsert_records(
-        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int
-    ) -> Sequence[Upserted | None]:
+        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int, *more: Any
+    ) -> Any:
         place = self._portals[portal_id]
         found = [place.find_by(object_type, upsert.key) for upsert in upserts]
         outcomes: list[Upserted | None] = []
         for upsert, record in zip(upserts, found, strict=True):
             if record is not None:
-                outcomes.append(Upserted(place.change(record, upsert.properties, at), False))
+                outcomes.append(Upserted(place.change(object_type, record, upsert.properties, at), False))
             elif upsert.creates:
                 made = place.create(object_type, NewRecord(upsert.new_properties()), at)
                 outcomes.append(Upserted(made, True))
@@ -43,17 +44,17 @@ class UpsertsAsAtTheStartOfACall(BrokenStore):
 
 class MakesRecordsNobodyWished(BrokenStore):
     async def upsert_records(
-        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int
-    ) -> Sequence[Upserted | None]:
+        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int, *more: Any
+    ) -> Any:
         wished = [upsert._replace(creates=True) for upsert in upserts]
-        return await super().upsert_records(portal_id, object_type, wished, at)
+        return await super().upsert_records(portal_id, object_type, wished, at, *more)
 
 
 class MakesRecordsWithoutTheirKey(BrokenStore):
     class Portal(portal.Portal):
-        def upsert(self, object_type: int, upsert: Upsert, at: int) -> Upserted | None:
-            upserted = super().upsert(object_type, upsert, at)
-            if upserted and upserted.is_new and isinstance(upsert.key, PropertyKey):
+        def upsert(self, object_type: int, upsert: Upsert, at: int, *more: Any) -> Any:
+            upserted = super().upsert(object_type, upsert, at, *more)
+            if isinstance(upserted, Upserted) and upserted.is_new and isinstance(upsert.key, PropertyKey):
                 del self.records[object_type][upserted.record.record_id].properties[upsert.key.name]
             return upserted
 
@@ -95,7 +96,7 @@ class LetsTheLoserOfAMergeSpeak(BrokenStore):
         def merge(self, command: MergeRecords, winner: Record, loser: Record) -> Record:
             values = dict(loser.properties)
             super().merge(command, winner, loser)
-            return self.change(winner, values, command.at)
+            return self.change(command.object_type, winner, values, command.at)
 
 
 class MergesLinksAtOneEnd(BrokenStore):

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import replace
+from typing import Any
 
 from edgewise.domain.errors import Conflict
 from edgewise.domain.model import (
@@ -29,22 +30,28 @@ from edgewise.domain.ports import Created, TargetsMissing
 from edgewise.stores.memory import MemoryStore, portal
 from edgewise.stores.memory.accounts import MemoryAccounts
 from edgewise.stores.memory.audit import MemoryAuditLog
+from edgewise.stores.memory.pipelines import MemoryPipelines
+from edgewise.stores.memory.properties import MemoryProperties
 
 Types = tuple[AssociationType, ...]
 
 
 class BrokenStore(MemoryStore):
-    """A memory store whose portals are of the class `Portal`; `Accounts` and `Audit` stand for its other parts."""
+    """A memory store whose portals are of the class `Portal`; `Accounts` and others stand for its parts."""
 
     Portal: type[portal.Portal] = portal.Portal
     Accounts: type[MemoryAccounts] = MemoryAccounts
     Audit: type[MemoryAuditLog] = MemoryAuditLog
+    Pipelines: type[MemoryPipelines] = MemoryPipelines
+    Properties: type[MemoryProperties] = MemoryProperties
 
     def __init__(self) -> None:
         super().__init__()
         self._portals = defaultdict(self.Portal)
         self.audit = self.Audit(is_kept=True)
         self.accounts = self.Accounts(self._portals, self._jobs, self.audit)
+        self.pipelines = self.Pipelines(self._portals)
+        self.properties = self.Properties(self._portals)
 
 
 class WritesOneEnd(BrokenStore):
@@ -282,13 +289,13 @@ class ListsArchivedRecordsAmongLiveOnes(BrokenStore):
 
 class KeepsClearedProperties(BrokenStore):
     async def update_records(
-        self, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int
-    ) -> Sequence[Record | None]:
+        self, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int, *more: Any
+    ) -> Any:
         kept = [
             replace(change, properties={k: v for k, v in change.properties.items() if v is not None})
             for change in changes
         ]
-        return await super().update_records(portal_id, object_type, kept, at)
+        return await super().update_records(portal_id, object_type, kept, at, *more)
 
 
 class ForgetsTheFirstArchiving(BrokenStore):

@@ -3,7 +3,11 @@
 from edgewise.domain.accounts import usual_account
 from edgewise.domain.jobs import Made, NewJob
 from edgewise.domain.model import TypesChange
+from edgewise.domain.pipelines import Pipeline, PipelinesChange
+from edgewise.domain.property_ports import PropertiesChange
 from tests.contract.keys import digest_of, granted, new_app, new_code, new_token
+from tests.contract.test_properties import APIARY, HIVES
+from tests.contract.test_schemas import CAR_SCHEMA, CARS
 from tests.contract.toy_types import ADVISES, COMPANIES, CONTACT_COMPANY, CONTACTS
 from tests.contract.world import AT, OTHER_PORTAL, PORTAL, World
 
@@ -11,7 +15,7 @@ LATER = AT + 1_000
 
 
 async def _fill(world: World) -> None:
-    """Something of every kind: links, archived, merged and purged records, labels, limits and jobs."""
+    """Something of every kind: links, archived and purged records, labels, limits, object types, pipelines and jobs."""
     ann, bob, *_, gone = await world.records(CONTACTS, 6)
     acme, bolt = await world.records(COMPANIES, 2)
     await world.link(ann, acme, CONTACT_COMPANY, ADVISES)
@@ -19,6 +23,11 @@ async def _fill(world: World) -> None:
     await world.archive(gone)
     await world.limit(ADVISES, 5)
     await world.store.purge_record(world.portal_id, COMPANIES.code, bolt.record_id)
+    await world.change(TypesChange(object_types=[CARS], schemas=[CAR_SCHEMA]))
+    pipeline = PipelinesChange(CONTACTS.code, [Pipeline("a", "A", 0, ())])
+    await world.store.pipelines.change(world.portal_id, lambda _: pipeline)
+    properties = PropertiesChange([HIVES], [APIARY])
+    await world.store.properties.change(world.portal_id, CONTACTS.code, lambda _: properties)
     for _ in range(2):
         await world.store.add_job(NewJob(world.portal_id, "report", {}, AT))
 
@@ -108,6 +117,10 @@ async def test_sweeping_removes_all_that_a_portal_held(world: World):
     assert await world.store.list_jobs(PORTAL) == []
     assert not (await world.store.portal_types(PORTAL)).association_types
     assert not (await world.store.portal_types(PORTAL)).limits
+    assert not (await world.store.portal_types(PORTAL)).object_types
+    assert not (await world.store.portal_types(PORTAL)).schemas
+    assert not (await world.store.pipelines.held(PORTAL)).by_type
+    assert not any(await world.store.properties.held(PORTAL, CONTACTS.code))
     assert not any((await world.store.count_records(PORTAL)).values())
     assert await _sweep(world) == [0]
 

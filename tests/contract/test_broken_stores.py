@@ -13,7 +13,10 @@ from tests.contract import (
     broken_audit,
     broken_jobs,
     broken_limits,
+    broken_properties,
     broken_records,
+    broken_schemas,
+    broken_values,
     test_accounts,
     test_accounts_apps,
     test_accounts_closing,
@@ -31,14 +34,19 @@ from tests.contract import (
     test_limits,
     test_merge,
     test_paging,
+    test_pipelines,
     test_portal_types,
     test_portals,
+    test_properties,
     test_records,
     test_refused_links,
     test_removal,
+    test_schemas,
     test_search,
+    test_unique_values,
     test_upsert,
     test_usage,
+    test_versions,
 )
 from tests.contract import broken_stores as broken
 from tests.contract.world import World, new_world, require_sound
@@ -121,6 +129,12 @@ FAULTS: list[tuple[type[broken.BrokenStore], ModuleType]] = [
     (broken_accounts.TellsAppsByTheirNameWithoutCase, test_accounts_apps),
     (broken_accounts.ForgetsWhichCodeARefreshTokenCameFrom, test_accounts_apps),
     (broken.OverwritesPortalTypes, test_portal_types),
+    *((fault, test_schemas) for fault in broken_schemas.SCHEMA_FAULTS),
+    *((fault, test_pipelines) for fault in broken_schemas.PIPELINE_FAULTS),
+    *((fault, test_properties) for fault in broken_properties.PROPERTY_FAULTS),
+    *((fault, test_unique_values) for fault in broken_values.UNIQUE_FAULTS),
+    *((fault, test_versions) for fault in broken_values.VERSION_FAULTS),
+    (broken_values.FindsWhatARecordWas, test_search),
     (broken_limits.LetsOneTooManyIn, test_limits),
     (broken_limits.LetsOneTooFewIn, test_limits),
     (broken_limits.CountsAtTheWrongEnd, test_limits),
@@ -254,7 +268,17 @@ async def test_without_a_fault_nothing_is_noticed(promise: ModuleType):
 def test_every_planted_fault_is_tried():
     planted = {
         fault
-        for module in (broken, broken_accounts, broken_audit, broken_jobs, broken_limits, broken_records)
+        for module in (
+            broken,
+            broken_accounts,
+            broken_audit,
+            broken_jobs,
+            broken_limits,
+            broken_properties,
+            broken_records,
+            broken_schemas,
+            broken_values,
+        )
         for fault in vars(module).values()
         if isinstance(fault, type)
         and issubclass(fault, broken.BrokenStore)

@@ -117,7 +117,8 @@ async def test_records_are_found_by_what_they_are_linked_to(world: World):
 async def test_a_link_that_a_record_does_not_read_finds_it_not(world: World):
     ann, acme = await world.contact(), await world.company()
     await world.link(ann, acme, ONE_WAY)
-    search = Search(COMPANIES, ((LinkedTo(CONTACTS.code, frozenset({ann.record_id})),),))
+    one_way = frozenset({ONE_WAY.key})
+    search = Search(COMPANIES, ((LinkedTo(CONTACTS.code, frozenset({ann.record_id}), one_way),),))
     assert (await world.store.search_records(world.portal_id, search)).total == 0
 
 
@@ -161,3 +162,37 @@ async def test_many_equal_values_are_found(world: World):
         contact(r.record_id) for r in created.records[250:]
     ]
     assert company(1) not in await world.all_records()
+
+
+async def test_a_record_is_found_by_what_it_is_and_not_by_what_it_was(world: World):
+    ids = await _people(world)
+    await world.update(contact(ids[0]), AT + 1, name="Zoe", city=None)
+    assert await _found(world, (_is("name", Operator.EQ, "ann"),)) == [ids[3]]
+    assert await _found(world, (_is("name", Operator.EQ, "zoe"),)) == [ids[0]]
+    assert await _found(world, (_is("city", Operator.EQ, "köln"),)) == [ids[1]]
+
+
+async def test_conditions_that_must_all_hold_and_groups_one_of_which_must_are_combined(world: World):
+    ids = await _people(world)
+    nine, ann = _is("age", Operator.EQ, "9"), _is("name", Operator.EQ, "ann")
+    assert await _found(world, (nine, ann)) == [ids[0]]
+    assert await _found(world, (ann, nine, _is("hs_object_id", Operator.IN, str(ids[3]), str(ids[0])))) == [
+        ids[0]
+    ]
+    assert await _found(world, (nine,), (ann,)) == [ids[0], ids[2], ids[3]]
+    assert await _found(world, (nine, _is("name", Operator.NEQ, "ann")), (ann,)) == [ids[0], ids[2], ids[3]]
+
+
+async def test_long_values_are_compared_as_a_whole(world: World):
+    long = "Ä" * 150
+    created = await world.create(CONTACTS, NewRecord({"bio": long}), NewRecord({"bio": long + "x"}))
+    assert isinstance(created, Created)
+    assert await _found(world, (_is("bio", Operator.EQ, long.lower()),)) == [created.records[0].record_id]
+
+
+async def test_a_page_of_all_records_begins_behind_those_before_it(world: World):
+    ids = [ref.record_id for ref in await world.records(CONTACTS, 5)]
+    page = await world.store.search_records(world.portal_id, Search(CONTACTS, offset=2, limit=2))
+    assert (page.total, [record.record_id for record in page.records]) == (5, ids[2:4])
+    behind = await world.store.search_records(world.portal_id, Search(CONTACTS, offset=7, limit=2))
+    assert (behind.total, list(behind.records)) == (5, [])

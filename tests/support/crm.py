@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Any, Self
+from uuid import uuid4
 
 import httpx2
 
@@ -13,6 +14,11 @@ ABSENT_ID = "9007199254740991"
 """A record id that no test creates."""
 
 Spec = dict[str, Any]
+
+
+def unique_email() -> str:
+    """An email that no other contact has."""
+    return f"{uuid4().hex}@example.org"
 
 
 def spec(type_id: int, category: str = HUBSPOT) -> Spec:

@@ -11,6 +11,8 @@ from edgewise.domain.model import (
     object_type_code,
     type_key,
 )
+from edgewise.domain.properties import FieldType, PropertyDefinition, PropertyType
+from edgewise.domain.property_ports import PropertiesChange
 from edgewise.settings import DEFAULT_PORTAL_ID
 
 USER = "USER_DEFINED"
@@ -22,6 +24,15 @@ CHAMPION, CHAMPIONED_BY = 5, 6
 CREW, CREW_OF = 7, 8
 PILOT, PILOTED_BY = 9, 10
 MANAGER, EMPLOYEE = 11, 12
+SPEED = PropertyDefinition(
+    "speed",
+    "Speed",
+    "spaceship_information",
+    PropertyType.NUMBER,
+    FieldType.NUMBER,
+    created_at=0,
+    updated_at=0,
+)
 
 _CONTACT, _COMPANY, _SPACESHIP = 1, 2, object_type_code(SPACESHIP_ID)
 _KINDS = {_CONTACT: "contact", _COMPANY: "company", _SPACESHIP: "spaceship"}
@@ -37,6 +48,7 @@ async def _define(database: str) -> None:
     await store.start()
     try:
         await store.add_portal_types(DEFAULT_PORTAL_ID, portal_types())
+        await store.properties.change(DEFAULT_PORTAL_ID, _SPACESHIP, lambda _: PropertiesChange([SPEED]))
     finally:
         await store.close()
 

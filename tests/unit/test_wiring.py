@@ -1,9 +1,9 @@
-"""Mail is sent with three settings, or not at all."""
+"""Mail is sent with three settings, or not at all; calls are counted where a setting says."""
 
 import pytest
 
 from edgewise.settings import Settings
-from edgewise.wiring import UnusableSetting, build_mailer
+from edgewise.wiring import UnusableSetting, build_mailer, build_throttle
 
 MAIL = {
     "smtp_url": "smtp://ada:secret@mail.example.org",
@@ -44,4 +44,11 @@ def test_all_settings_that_are_missing_are_named():
 def test_a_setting_that_cannot_be_used_is_refused_without_telling_the_password(setting: str, value: str):
     with pytest.raises(UnusableSetting) as refused:
         build_mailer(Settings(**{**MAIL, setting: value}))
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("store", ["redis://:secret@[x", "redis://:secret@host", "memcached://:secret@host"])
+def test_a_store_of_rate_limits_that_cannot_be_used_is_refused_without_telling_the_password(store: str):
+    with pytest.raises(UnusableSetting, match="redis://host:port/db") as refused:
+        build_throttle(Settings(rate_limit="tier", rate_limit_store=store))
     assert "secret" not in str(refused.value)

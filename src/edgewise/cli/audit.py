@@ -26,6 +26,7 @@ Action = Literal[
     "labels.change",
     "limits.change",
     "types.add",
+    "schemas.change",
     "records.create_linked",
     "records.archive",
     "records.merge",

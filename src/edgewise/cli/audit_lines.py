@@ -90,7 +90,7 @@ def _merge(details: Details, names: Names) -> str:
 
 def _types(details: Details, names: Names) -> str:
     parts = [f"{how} {', '.join(map(_label, details[how]))}" for how in _TYPES if details.get(how)]
-    parts += [f"object type {each}" for each in details.get("objectTypes", ())]
+    parts += [f"{how} {each}" for key, how in _OBJECT_TYPES.items() for each in details.get(key, ())]
     if "limits" in details:
         parts.append(", ".join(map(_limit, details["limits"])))
     return "; ".join(parts)
@@ -145,12 +145,18 @@ def _first_few(told: Iterable[str], count: int, shown_max: int = SHOWN_MAX) -> s
 
 
 _TYPES = ("added", "changed", "removed")
+_OBJECT_TYPES = {
+    "objectTypes": "object type",
+    "archivedObjectTypes": "archived object type",
+    "purgedObjectTypes": "purged object type",
+}
 _WHAT: Mapping[Action, Callable[[Details, Names], str]] = {
     Action.LINKS_PUT: _links,
     Action.LINKS_REMOVE: _links,
     Action.LABELS_CHANGE: _types,
     Action.LIMITS_CHANGE: _types,
     Action.TYPES_ADD: _types,
+    Action.SCHEMAS_CHANGE: _types,
     Action.RECORDS_CREATE_LINKED: _links,
     Action.RECORDS_ARCHIVE: _records,
     Action.RECORDS_MERGE: _merge,

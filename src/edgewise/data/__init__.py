@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -18,6 +19,7 @@ from edgewise.domain.model import (
     object_type_code,
     type_key,
 )
+from edgewise.domain.object_schemas import ObjectSchema
 
 _HELD_ONCE = frozenset({1, 5, 14, 26, 509, 578, 580, 582, 1299})
 """Types that a record has to one target only: its primary company (contact, deal or company of a lead), and a child
@@ -39,6 +41,8 @@ class ObjectTypeFact(msgspec.Struct, rename="camel", frozen=True):
     fully_qualified_name: str | None = None
     default_properties: list[str] = []
     last_modified_property: str = "hs_lastmodifieddate"
+    primary_display_property: str | None = None
+    required_properties: list[str] = []
 
 
 class AssociationTypeFact(msgspec.Struct, rename="camel", frozen=True):
@@ -121,6 +125,31 @@ def hubspot_types() -> PortalTypes:
             if fact.from_object_type_id in known and fact.to_object_type_id in known
         ),
     )
+
+
+@cache
+def hubspot_schemas() -> Mapping[int, ObjectSchema]:
+    """What is known of HubSpot's own object types beside what the catalog has, by their codes.
+
+    They were made at the epoch, as the service tells it. Source: docs/behaviour.md, section 10, observed.
+    """
+    return {
+        code: ObjectSchema(
+            code,
+            fact.name,
+            _as_text(fact.name),
+            _as_text(fact.plural),
+            fact.primary_display_property or "hs_object_id",
+            required_properties=tuple(fact.required_properties),
+        )
+        for fact in _rows("object_types.json", ObjectTypeFact)
+        if fact.object_type_id is not None and "{" not in fact.object_type_id
+        for code in (object_type_code(fact.object_type_id),)
+    }
+
+
+def _as_text(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _object_type(fact: ObjectTypeFact, object_type_id: str) -> ObjectType:

@@ -19,6 +19,7 @@ class Action(StrEnum):
     LABELS_CHANGE = "labels.change"
     LIMITS_CHANGE = "limits.change"
     TYPES_ADD = "types.add"
+    SCHEMAS_CHANGE = "schemas.change"
     RECORDS_CREATE_LINKED = "records.create_linked"
     RECORDS_ARCHIVE = "records.archive"
     RECORDS_MERGE = "records.merge"

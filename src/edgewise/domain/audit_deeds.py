@@ -18,17 +18,22 @@ from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
     AssociationType,
     CreateRecords,
-    LimitReached,
     Outcome,
     PortalTypes,
     PutLinks,
     Record,
     RemoveLinks,
-    TypeGone,
     TypesChange,
     split_type_key,
 )
-from edgewise.domain.ports import Created, RecordsMissing, TargetsMissing, TypesChanged
+from edgewise.domain.ports import (
+    Created,
+    CreateOutcome,
+    CreateRefused,
+    PartlyCreated,
+    RecordsMissing,
+    TypesChanged,
+)
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -64,14 +69,18 @@ def links_removed(command: RemoveLinks) -> Deed | None:
     return _links(command.portal_id, Action.LINKS_REMOVE, groups)
 
 
-def records_created(
-    command: CreateRecords, outcome: Created | TargetsMissing | LimitReached | TypeGone
-) -> Deed | None:
+def records_created(command: CreateRecords, outcome: CreateOutcome) -> Deed | None:
     """Links that records were created with; None when there is none, or nothing was created."""
-    if not isinstance(outcome, Created):
+    if isinstance(outcome, Created):
+        created: Sequence[Record | CreateRefused] = outcome.records
+    elif isinstance(outcome, PartlyCreated):
+        created = outcome.outcomes
+    else:
         return None
     groups: dict[Kind, list[tuple[int, int]]] = {}
-    for record, new in zip(outcome.records, command.records, strict=True):
+    for record, new in zip(created, command.records, strict=True):
+        if not isinstance(record, Record):
+            continue
         for target, types, first_type in new.links:
             kind = command.object_type, target.object_type, types, first_type, False
             groups.setdefault(kind, []).append((record.record_id, target.record_id))
@@ -117,8 +126,13 @@ class TypesWatch:
 
     def deed(self, changed: TypesChanged) -> Deed | None:
         """The change; None when it changes nothing."""
+        if changed.occupied:
+            return None
         change, former = changed.change, {each.key: each for each in self._before.association_types}
         told: dict[str, Any] = {
+            "objectTypes": [each.id for each in change.object_types],
+            "archivedObjectTypes": [_id_of(code) for code in change.removed_object_types],
+            "purgedObjectTypes": [_id_of(code) for code in change.purged],
             "added": _labels(change.added),
             "changed": _labels(change.changed),
             "removed": _labels(former[key] for key in change.removed if key in former),
@@ -127,8 +141,13 @@ class TypesWatch:
         told = {name: value for name, value in told.items() if value}
         if not told:
             return None
-        action = Action.LIMITS_CHANGE if set(told) == {"limits"} else Action.LABELS_CHANGE
-        return Deed(self._portal_id, action, _to_json(told))
+        return Deed(self._portal_id, _types_action(told), _to_json(told))
+
+
+def _types_action(told: Mapping[str, object]) -> Action:
+    if any(name.endswith("bjectTypes") for name in told):
+        return Action.SCHEMAS_CHANGE
+    return Action.LIMITS_CHANGE if set(told) == {"limits"} else Action.LABELS_CHANGE
 
 
 def portal_created(account: Account) -> Deed:

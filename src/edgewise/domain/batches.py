@@ -13,10 +13,11 @@ Item = TypeVar("Item")
 
 
 class Failure(NamedTuple):
-    """An input that was refused: its position among the inputs, and why."""
+    """An input that was refused: its position among the inputs, and why. trace_id: what the client calls it."""
 
     position: int
     error: DomainError
+    trace_id: str | None = None
 
 
 class Batch(Generic[Command, Item]):

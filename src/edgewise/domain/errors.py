@@ -9,7 +9,7 @@ DomainError
   SelfLink, NoDefaultType, UnknownAssociationType, WrongAssociationType, WrongInlineType
   InvalidAssociationType, AssociationLimitReached, LimitOutOfRange
   LinkEndsMissing, SourceNotFound, TargetNotFound, NoAssociations
-  RecordNotFound, RecordsNotFound, InvalidPropertyValue, SelfMerge
+  RecordNotFound, RecordsNotFound, ValueInUse, InvalidPropertyValue, SelfMerge
   SearchTooLarge, SearchOutOfReach, UnknownOperator, FilterIncomplete, InvalidLinkFilter, UnknownSortDirection
   and those of labels, in `errors_labels.py`
 StoreError
@@ -209,6 +209,17 @@ class RecordNotFound(DomainError):
 
     object_type: ObjectType
     record_id: int | str
+
+
+class ValueInUse(DomainError):
+    """A value of a unique property that another live record has; record_id: None if that was to be created too.
+
+    in_batch: it was refused among others.
+    """
+
+    object_type: ObjectType
+    record_id: int | None
+    in_batch: bool = False
 
 
 class RecordsNotFound(DomainError):

@@ -54,10 +54,6 @@ class Definitions(NamedTuple):
     there: PairTypes
     back: PairTypes
 
-    @property
-    def is_same_type(self) -> bool:
-        return self.there.source.code == self.there.target.code
-
     def find(self, key: int) -> AssociationType | None:
         """The type with that key in either direction, or None."""
         return self.there.types.get(key) or self.back.types.get(key)
@@ -218,12 +214,25 @@ def _plain_name(defined: Definitions, taken: str) -> str:
     return name
 
 
+def unlabelled_halves(
+    source: ObjectType, target: ObjectType, first_id: int, name: str
+) -> tuple[AssociationType, ...]:
+    """The halves of an unlabelled type between two object types that have none, with ids from `first_id` on."""
+    return _halves_of(source.code, target.code, first_id, name, None, None)
+
+
 def _halves(
     defined: Definitions, first_id: int, name: str, label: str | None, inverse_label: str | None
 ) -> tuple[AssociationType, ...]:
-    """The two halves of a type; one that is its own mirror between records of one object type, if both read alike."""
     source, target = defined.there.source.code, defined.there.target.code
-    if defined.is_same_type and label == inverse_label:
+    return _halves_of(source, target, first_id, name, label, inverse_label)
+
+
+def _halves_of(
+    source: int, target: int, first_id: int, name: str, label: str | None, inverse_label: str | None
+) -> tuple[AssociationType, ...]:
+    """The two halves of a type; one that is its own mirror between records of one object type, if both read alike."""
+    if source == target and label == inverse_label:
         return (_half(source, target, first_id, first_id, name, label),)
     return (
         _half(source, target, first_id, first_id + 1, name, label),

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import NamedTuple
 
+from edgewise.domain.object_schemas import ObjectSchema
+from edgewise.domain.property_ports import PropertiesChange
+
 RECORD_ID_MAX = 2**63 - 1
 """Record ids are positive 64-bit integers."""
 
@@ -42,6 +45,11 @@ def type_key(category: Category, type_id: int) -> int:
 def split_type_key(key: int) -> tuple[Category, int]:
     """The category and typeId that `type_key` was made of."""
     return Category(key & (1 << _CATEGORY_BITS) - 1), key >> _CATEGORY_BITS
+
+
+def object_number(code: int) -> int:
+    """The number of an object type within its kind: 7 of `2-7`."""
+    return code & (1 << _NUMBER_BITS) - 1
 
 
 def object_type_code(object_type_id: str) -> int:
@@ -151,6 +159,13 @@ class Record:
         return self.archived_at is not None
 
 
+class Version(NamedTuple):
+    """A value that a property had from some moment on, in milliseconds since the epoch; None after it was cleared."""
+
+    at: int
+    value: str | None
+
+
 class RecordPage(NamedTuple):
     """Records in ascending order of id; `next_id` is the first one of the next page."""
 
@@ -165,6 +180,8 @@ class PortalTypes:
     limits: by the key of an association type, how many targets a record may have under it.
     next_type_id: the USER_DEFINED id that the next type gets; ids are never given twice.
     version: how often the portal changed any of this.
+    schemas: of object types, those of archived ones among them, which `object_types` lacks.
+    next_object_number: the number that the next object type gets, as `next_type_id`.
     """
 
     object_types: Sequence[ObjectType] = ()
@@ -172,6 +189,8 @@ class PortalTypes:
     limits: Mapping[int, int] = field(default_factory=dict)
     next_type_id: int = 1
     version: int = 0
+    schemas: Sequence[ObjectSchema] = ()
+    next_object_number: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +199,22 @@ class TypesChange:
 
     changed: in place of the types with the same keys. removed: keys; links of these types go too, at both ends, and
     so do their limits. limits: by type key; None removes a limit.
+    object_types, schemas: further ones, or in place of those with the same code. removed_object_types: codes; their
+    association types are to be removed too. purged: codes of object types whose schemas and archived records go for
+    good. properties: by the code of their object type. vacant: codes of object types that must have no live record,
+    else nothing is changed.
     """
 
     added: Sequence[AssociationType] = ()
     changed: Sequence[AssociationType] = ()
     removed: Sequence[int] = ()
     limits: Mapping[int, int | None] = field(default_factory=dict)
+    object_types: Sequence[ObjectType] = ()
+    removed_object_types: Sequence[int] = ()
+    schemas: Sequence[ObjectSchema] = ()
+    purged: Sequence[int] = ()
+    properties: Mapping[int, PropertiesChange] = field(default_factory=dict)
+    vacant: Sequence[int] = ()
 
 
 class Linked(IntEnum):
@@ -212,6 +241,14 @@ class TypeGone(NamedTuple):
     """A link that was not written, since the portal no longer has a type that it names."""
 
     key: int
+
+
+class ValueTaken(NamedTuple):
+    """A value that was not written, since another live record has it, whose id is 0 if it was to be created too."""
+
+    name: str
+    value: str
+    record_id: int
 
 
 def without_new_id(refused: LimitReached | TypeGone, new: RecordRef) -> LimitReached | TypeGone:
@@ -295,6 +332,8 @@ class CreateRecords:
     """Records to create together: all of them with all of their links, or none.
 
     creates_records: as in `PutLinks`, for the targets of the links.
+    unique: names of properties of which no two live records of the object type may have the same value.
+    is_partial: create those that can be created, each decided on its own, after the ones before it.
     """
 
     portal_id: int
@@ -302,11 +341,13 @@ class CreateRecords:
     records: Sequence[NewRecord]
     at: int
     creates_records: bool = False
+    unique: Sequence[str] = ()
+    is_partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RecordChange:
-    """Properties to set on a record; None clears one."""
+    """Properties to set on a record; None clears one, and a value that is `Appended` adds to what there is."""
 
     record_id: int
     properties: Mapping[str, str | None] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from edgewise.domain.account_ports import Accounts
@@ -23,7 +23,11 @@ from edgewise.domain.model import (
     RemoveLinks,
     TypeGone,
     TypesChange,
+    ValueTaken,
+    Version,
 )
+from edgewise.domain.pipeline_ports import Pipelines
+from edgewise.domain.property_ports import Properties
 from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
 from edgewise.domain.search import Search, SearchPage
 from edgewise.domain.usage import Degree, Threshold
@@ -51,16 +55,39 @@ class Created(NamedTuple):
 
 
 class TypesChanged(NamedTuple):
-    """What a portal defines after a change, and the change."""
+    """What a portal defines after a change, and the change.
+
+    occupied: object types that should have had no live record and have one: then nothing was changed.
+    """
 
     types: PortalTypes
     change: TypesChange
+    occupied: Sequence[int] = ()
 
 
 class TargetsMissing(NamedTuple):
     """Records that a create wanted to link to and that do not exist; nothing was created."""
 
     missing: Sequence[RecordRef]
+
+
+CreateRefused = TargetsMissing | LimitReached | TypeGone | ValueTaken
+"""Why nothing was created."""
+
+
+class PartlyCreated(NamedTuple):
+    """What became of each record that was to be created on its own, in the order asked for."""
+
+    outcomes: Sequence[Record | CreateRefused]
+
+
+CreateOutcome = Created | PartlyCreated | CreateRefused
+"""What became of records to create."""
+
+
+def partly_created(outcomes: Iterable[Created | CreateRefused]) -> PartlyCreated:
+    """The outcomes of creates of one record each, as one."""
+    return PartlyCreated([each.records[0] if isinstance(each, Created) else each for each in outcomes])
 
 
 class RecordsMissing(NamedTuple):
@@ -90,6 +117,12 @@ class Store(Protocol):
 
     audit: AuditLog
     """Who changed what."""
+
+    pipelines: Pipelines
+    """The stages that records go through."""
+
+    properties: Properties
+    """What the values of records are called, and what they may be."""
 
     async def start(self) -> None:
         """Open the store and bring its schema up to date.
@@ -126,6 +159,7 @@ class Store(Protocol):
         decide: gets what the portal defines now and answers the change, with nothing in between; it may be asked more
         than once, and on another thread. What it raises is raised here, and nothing is changed.
         A type that is removed is gone from every link, at both ends, in every later read.
+        The number of an object type is never given again, nor are the ids of its records, whatever is purged.
         """
         ...
 
@@ -164,12 +198,12 @@ class Store(Protocol):
         """Remove links at both ends; what is not there is no error."""
         ...
 
-    async def create_records(
-        self, command: CreateRecords
-    ) -> Created | TargetsMissing | LimitReached | TypeGone:
-        """Create records and their links together, all or none.
+    async def create_records(self, command: CreateRecords) -> CreateOutcome:
+        """Create records and their links together, all or none; where the command says so, each on its own.
 
-        Ids are the store's to give, in the order asked for. Links are refused as in `put_links`, for all records.
+        Ids are the store's to give, in the order asked for. Links are refused as in `put_links`, for all records, and
+        so are values of unique properties that a live record has, or an earlier one of the command.
+        Values are the same as `PropertyKey.tells`.
         """
         ...
 
@@ -186,9 +220,19 @@ class Store(Protocol):
         ...
 
     async def update_records(
-        self, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int
-    ) -> Sequence[Record | None]:
-        """Set and clear properties; answers the records after the change, None for missing and archived ones."""
+        self,
+        portal_id: int,
+        object_type: int,
+        changes: Sequence[RecordChange],
+        at: int,
+        unique: Sequence[str] = (),
+        is_partial: bool = False,
+    ) -> Sequence[Record | ValueTaken | None] | ValueTaken:
+        """Set and clear properties; answers the records after the change, None for missing and archived ones.
+
+        unique: as in `CreateRecords`. A change to a value that another record has is not made, nor is any other one of
+        the call, and that is the answer; if `is_partial`, it stands in place of the record.
+        """
         ...
 
     async def archive_records(
@@ -207,11 +251,28 @@ class Store(Protocol):
         ...
 
     async def upsert_records(
-        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int
-    ) -> Sequence[Upserted | None]:
+        self,
+        portal_id: int,
+        object_type: int,
+        upserts: Sequence[Upsert],
+        at: int,
+        unique: Sequence[str] = (),
+        is_partial: bool = False,
+    ) -> Sequence[Upserted | ValueTaken | None] | ValueTaken:
         """Set and clear properties of live records told by id or by a property, as in `find_records`.
 
         Where there is none, one is made if the upsert creates and its key is a property; else the answer is None.
+        unique, is_partial: as in `update_records`.
+        """
+        ...
+
+    async def read_versions(
+        self, portal_id: int, object_type: int, record_ids: Sequence[int], names: Sequence[str]
+    ) -> Sequence[Mapping[str, Sequence[Version]]]:
+        """The values that properties of records had and have, by name, the latest first; one answer for each record.
+
+        A property that never changed is left out: its value is as old as the record. The first change of a property
+        also keeps the value before it, from the creation of the record on. A write of the value that is there is none.
         """
         ...
 
@@ -226,9 +287,9 @@ class Store(Protocol):
     async def merge_records(self, command: MergeRecords) -> Record | RecordsMissing:
         """Make one live record part of another; answers the one that goes on.
 
-        It keeps its own values and takes those that it lacks. It takes the links, at both ends and with their types,
-        whatever their limits; links between the two go, and of a type that is held once its own stays. The other
-        record is archived, and it, with all that was merged into it before, is found by `merged_into`.
+        It keeps its own values and versions, and takes the values that it lacks. It takes the links, at both ends and
+        with their types, whatever their limits; links between the two go, and of a type that is held once its own
+        stays. The other record is archived, and it, with all that was merged into it before, is found by `merged_into`.
         """
         ...
 
@@ -237,7 +298,7 @@ class Store(Protocol):
         ...
 
     async def purge_record(self, portal_id: int, object_type: int, key: RecordKey) -> None:
-        """Remove a record, live or archived, for good, with its links and the records merged into it.
+        """Remove a record, live or archived, for good, with its links, versions and the records merged into it.
 
         A key that is a property tells the record as in `find_records`, a live one before an archived one. No record is
         no error. The store gives none of the ids again; one that a link mentions is that of a record nobody knows.

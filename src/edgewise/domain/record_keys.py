@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from edgewise.domain.identifiers import record_id_in_body, record_id_in_path
 from edgewise.domain.model import Record
+from edgewise.domain.property_values import resolved
 
 RECORD_ID_PROPERTY = "hs_object_id"
 
@@ -45,7 +46,8 @@ class Upsert(NamedTuple):
     def new_properties(self) -> dict[str, str]:
         """What a record that is made has, the property of its key among it."""
         own = {self.key.name: self.key.value} if isinstance(self.key, PropertyKey) else {}
-        return {name: text for name, text in {**self.properties, **own}.items() if text is not None}
+        values = resolved({}, {**self.properties, **own})
+        return {name: text for name, text in values.items() if text is not None}
 
 
 class Upserted(NamedTuple):
@@ -58,6 +60,11 @@ class Upserted(NamedTuple):
 def property_key(name: str, value: str) -> PropertyKey:
     """The key of a record by a property."""
     return PropertyKey(name, value, _folded(name, value))
+
+
+def unique_keys(names: Sequence[str], properties: Mapping[str, str | None]) -> list[PropertyKey]:
+    """The values, among some properties, that no other record may have. names: of the unique properties."""
+    return [property_key(name, text) for name in names if (text := properties.get(name)) is not None]
 
 
 def key_in_path(text: str, id_property: str | None) -> RecordKey:

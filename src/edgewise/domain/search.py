@@ -86,10 +86,14 @@ class Condition(NamedTuple):
 
 
 class LinkedTo(NamedTuple):
-    """Linked to at least one of some records, as read from the record that is searched."""
+    """Linked to at least one of some records, as read from the record that is searched.
+
+    one_way: the keys of types that link those records to ones that are searched, and are read from those only.
+    """
 
     object_type: int
     record_ids: frozenset[int]
+    one_way: frozenset[int] = frozenset()
 
 
 class Sort(NamedTuple):
@@ -132,9 +136,10 @@ class Search:
             not self.groups or any(self._meets(group, record, is_linked) for group in self.groups)
         )
 
-    def required(self) -> tuple[Condition | LinkedTo, ...]:
-        """What every record meets that matches: a store may look for these first."""
-        return self.groups[0] if len(self.groups) == 1 else ()
+    @property
+    def is_unfiltered(self) -> bool:
+        """Whether every record matches."""
+        return not self.words and (not self.groups or not all(self.groups))
 
     def page(self, records: Iterable[Record], is_linked: IsLinked) -> SearchPage:
         """What of some records to show. records: those that may match, in ascending order of id."""
@@ -213,7 +218,7 @@ def plan_search(
         raise SearchOutOfReach(offset, REACH)
     return Search(
         object_type,
-        tuple(tuple(_condition(catalog, each) for each in group) for group in groups),
+        tuple(tuple(_condition(catalog, object_type, each) for each in group) for group in groups),
         tuple(query.casefold().split()),
         next((_sort(*each) for each in sorts), None),
         offset,
@@ -229,17 +234,18 @@ def wanted_ids(condition: Condition) -> frozenset[int] | None:
     return frozenset(int(n) for n in numbers if n is not None and 0 < n <= RECORD_ID_MAX and n == int(n))
 
 
-def wanted_texts(object_type: ObjectType, condition: Condition) -> frozenset[str] | None:
-    """The texts, in folded case, one of which a condition wants a stored property to be; else None."""
+def wanted_keys(object_type: ObjectType, condition: Condition) -> frozenset[str] | None:
+    """The keys, one of which the value of a stored property has that meets a condition; else None.
+
+    See `edgewise.domain.values.key_of`.
+    """
     if condition.operator not in _EQUALITIES or condition.name in (
         RECORD_ID_PROPERTY,
         object_type.created_property,
         object_type.last_modified_property,
     ):
         return None
-    if any(operand.number is not None for operand in condition.operands):
-        return None
-    return frozenset(operand.folded for operand in condition.operands)
+    return frozenset(operand.key for operand in condition.operands)
 
 
 def _require_at_most(maximum: int, what: str, count: int) -> None:
@@ -247,7 +253,7 @@ def _require_at_most(maximum: int, what: str, count: int) -> None:
         raise SearchTooLarge(what, maximum)
 
 
-def _condition(catalog: Catalog, asked: Filter) -> Condition | LinkedTo:
+def _condition(catalog: Catalog, object_type: ObjectType, asked: Filter) -> Condition | LinkedTo:
     if asked.operator not in Operator.__members__:
         raise UnknownOperator(asked.operator)
     operator = Operator[asked.operator]
@@ -257,7 +263,9 @@ def _condition(catalog: Catalog, asked: Filter) -> Condition | LinkedTo:
     linked_type = catalog.object_type(asked.name.removeprefix(LINKED))
     if operator not in _EQUALITIES:
         raise InvalidLinkFilter(asked.name, operator)
-    return LinkedTo(linked_type.code, frozenset(map(record_id_in_body, texts)))
+    types = catalog.pair(linked_type, object_type).types.values()
+    one_way = frozenset(each.key for each in types if not each.is_readable_from_target)
+    return LinkedTo(linked_type.code, frozenset(map(record_id_in_body, texts)), one_way)
 
 
 def _operands(operator: Operator, asked: Filter) -> list[str]:

@@ -165,7 +165,22 @@ def display_name(object_type: ObjectType, record_id: int, properties: Mapping[st
     return person or next(filter(None, named), f"{object_type.name} {record_id}")
 
 
-_NAMING_PROPERTIES = ("name", "dealname", "subject", "hs_title", "hs_name", "email", "domain")
+_NAMING_PROPERTIES = (
+    "name",
+    "dealname",
+    "subject",
+    "hs_title",
+    "hs_name",
+    "hs_appointment_name",
+    "hs_cart_name",
+    "hs_course_name",
+    "hs_event_name",
+    "hs_goal_name",
+    "hs_lead_name",
+    "hs_order_name",
+    "email",
+    "domain",
+)
 
 
 def _nearness(catalog: Catalog, found: Iterable[tuple[int, Crowded]]) -> list[Nearness]:

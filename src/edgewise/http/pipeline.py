@@ -22,6 +22,7 @@ from edgewise.http.request_log import RequestLine, RequestLog
 from edgewise.http.router import Router
 from edgewise.http.secrecy import Secrecy
 from edgewise.http.throttle import Throttle
+from edgewise.surfaces.runs.definitions import read_definitions
 from edgewise.surfaces.scopes import Demands
 from edgewise.surfaces.surface import Route
 from edgewise.wire.errors import Refuse, error_body, internal_error
@@ -171,6 +172,8 @@ class Application:
         """Decode, run, encode."""
         operation = route.operation
         acting.set(Acting(call.caller.actor, call.at))
+        if operation.needs_properties:
+            await read_definitions(self._store, call)
         command = operation.decode(call)
         return operation.encode(call, command, await operation.run(self._store, call, command))
 

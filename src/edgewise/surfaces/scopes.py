@@ -31,12 +31,14 @@ class _OneOf(NamedTuple):
 class _Demand:
     """What routes that share a published list and an access ask for.
 
-    is_of_any_type: a scope of any object type will do. remembered: by the codes of the object types that were named.
+    is_of_any_type: a scope of any object type will do. is_of_all: every token will do.
+    remembered: by the codes of the object types that were named.
     """
 
     published: tuple[str, ...]
     access: Access
     is_of_any_type: bool
+    is_of_all: bool
     remembered: dict[tuple[int, ...], _OneOf] = field(default_factory=dict)
 
 
@@ -48,12 +50,13 @@ class Demands:
         facts = scope_facts()
         self._rules = facts.rules()
         self._of: dict[tuple[str, str], tuple[tuple[int, ...], _Demand]] = {}
-        shared: dict[tuple[tuple[str, ...], Access, bool], _Demand] = {}
+        shared: dict[tuple[tuple[str, ...], Access, bool, bool], _Demand] = {}
         for route in routes:
             operation = route.operation
             if not operation.is_public:
                 published = facts.list_of(route.version, operation.name, operation.family, route.path)
-                what = (published, operation.access, operation.family in facts.any_type)
+                is_of_all = set(published) <= set(facts.without_access)
+                what = (published, operation.access, operation.family in facts.any_type, is_of_all)
                 demand = shared.setdefault(what, _Demand(*what))
                 self._of[route.method, route.path] = object_types_named(route), demand
 
@@ -71,7 +74,7 @@ class Demands:
         codes = tuple([catalog.object_type(params[position]).code for position in positions])
         one_of = demand.remembered.get(codes) or self._find(demand, codes, catalog)
         if (caller.is_read_only and demand.access is Access.WRITE) or (
-            scopes is not None and scopes.isdisjoint(one_of.all)
+            scopes is not None and scopes.isdisjoint(one_of.all) and not demand.is_of_all
         ):
             raise MissingScopes(one_of.ordered, scopes, caller.is_read_only)
 
@@ -96,5 +99,7 @@ class Demands:
 
 def object_types_named(route: Route) -> tuple[int, ...]:
     """Where among the parameters of a path the object types are: none, one or two of them."""
+    if not route.operation.names_types:
+        return ()
     names = _PARAMETER.findall(route.path)
     return tuple(position for position, name in enumerate(names) if _OBJECT_TYPE.search(name))

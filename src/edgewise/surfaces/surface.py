@@ -62,6 +62,11 @@ def dated(version: str, changes: Changes | None = None, without: Collection[str]
         "usage_report": associations,
         "usage": f"/crm/limits/{version}",
         "records": records,
+        "schemas": f"/crm-object-schemas/{version}",
+        "properties": f"/crm/properties/{version}",
+        "pipelines": f"/crm/pipelines/{version}",
+        "owners": f"/crm/owners/{version}",
+        "account": f"/account-info/{version}",
         "oauth": oauth,
         "oauth_inspection": oauth,
     }

@@ -94,6 +94,12 @@ class CollectionResponseAssociatedId(Body):
     paging: ForwardPaging | UnsetType = UNSET
 
 
+class ValueWithTimestamp(Body):
+    value: str
+    timestamp: str
+    source_type: str
+
+
 class SimplePublicObject(Body):
     id: str
     properties: dict[str, str | None]
@@ -102,6 +108,7 @@ class SimplePublicObject(Body):
     archived: bool
     archived_at: str | UnsetType = UNSET
     object_write_trace_id: str | UnsetType = UNSET
+    properties_with_history: dict[str, list[ValueWithTimestamp]] | UnsetType = UNSET
 
 
 class SimplePublicObjectWithAssociations(SimplePublicObject):

@@ -32,9 +32,13 @@ class Sort(Body):
 
 
 class PublicObjectSearchRequest(Body):
-    """The published schema requires most keys; guides and SDKs leave them out."""
+    """The published schema requires most keys; guides and SDKs leave them out.
+
+    filters: one group that connectors send in place of groups.
+    """
 
     filter_groups: list[FilterGroup] | None = None
+    filters: list[Filter] | None = None
     sorts: list[str | Sort] | None = None
     query: str | None = None
     properties: list[str] | None = None

@@ -40,7 +40,7 @@ def _with_failures(call: Call, body: BatchResponse, failures: Iterable[Failure])
     failures = sorted(failures, key=lambda failure: failure.position)
     if not failures:
         return Reply(status, body)
-    body.errors = [error_item(failure.error, call.portal.quirks) for failure in failures]
+    body.errors = [error_item(failure.error, call.portal.quirks, failure.trace_id) for failure in failures]
     body.num_errors = len(failures)
     if MULTI_STATUS in call.served.statuses or call.portal.quirks.partly_failed_batch == "207":
         status = MULTI_STATUS

@@ -42,10 +42,12 @@ def oauth_error_body(error: DomainError, correlation_id: str, quirks: Quirks) ->
     return shape.status, OAuthError(shape.category, message, correlation_id, shape.oauth_error, message)
 
 
-def error_item(error: DomainError, quirks: Quirks) -> StandardError:
-    """One failed input of a batch. Source: docs/behaviour.md, sections 3.7, 4 and 13."""
+def error_item(error: DomainError, quirks: Quirks, trace_id: str | None = None) -> StandardError:
+    """One failed input of a batch. Source: docs/behaviour.md, sections 3.7, 4, 7.4 and 13."""
     shape = SHAPES[type(error)]
     context = shape.context(error) if shape.context else {}
+    if trace_id is not None:
+        context = {"objectWriteTraceId": [trace_id], **context}
     is_full = quirks.batch_error_items == "full"
     return StandardError(
         status="error",

@@ -53,4 +53,4 @@ def encode_merge(
     object_type, _ = command
     if isinstance(outcome, RecordsMissing):
         raise RecordsNotFound(object_type, [str(record_id) for record_id in outcome.record_ids])
-    return Reply(200, record_body(SimplePublicObject, object_type, outcome, None))
+    return Reply(200, record_body(call, SimplePublicObject, object_type, outcome, None))

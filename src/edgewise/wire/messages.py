@@ -3,18 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from urllib.parse import parse_qsl
 
 import msgspec
 
+from edgewise.data.properties import usual_properties
 from edgewise.domain.callers import Caller
 from edgewise.domain.catalog import Catalog
-from edgewise.domain.model import AssociationType, Category, PortalTypes
-from edgewise.domain.ports import Clock
+from edgewise.domain.model import AssociationType, Category, ObjectType, PortalTypes
+from edgewise.domain.ports import Clock, Store
+from edgewise.domain.properties import ObjectProperties
 from edgewise.domain.rules import Rules
 from edgewise.wire.bodies import AssociationSpec, AssociationSpecWithLabel
 from edgewise.wire.quirks import Quirks
+
+
+class Definitions(NamedTuple):
+    """The properties and groups of an object type in a version of what the portal defines.
+
+    names: of the active properties. unique: of those of which no two live records may have the same value.
+    """
+
+    version: int
+    held: ObjectProperties
+    names: frozenset[str]
+    unique: tuple[str, ...]
+
+    @classmethod
+    def of(cls, version: int, held: ObjectProperties) -> Self:
+        """What is asked of properties most, found out once."""
+        return cls(version, held, frozenset(each.name for each in held.active()), held.unique_names())
 
 
 class Portal:
@@ -42,6 +61,7 @@ class Portal:
         self.clock = clock
         self.report_mail_to = report_mail_to
         self.ids_are_numbers = quirks.record_ids == "number"
+        self._definitions: dict[int, Definitions] = {}
         self._use(types)
 
     def adopt(self, types: PortalTypes) -> None:
@@ -53,6 +73,26 @@ class Portal:
         self.types = types
         self.catalog = Catalog(self.hubspot, types)
         self.spec_lists = SpecLists(self.catalog)
+
+    async def definitions(self, store: Store, object_type: ObjectType) -> Definitions:
+        """The properties of an object type, with those that the portal defines now; read once for each version."""
+        found, version = self._definitions.get(object_type.code), self.types.version
+        if found is None or found.version != version:
+            own = await store.properties.held(self.portal_id, object_type.code)
+            found = Definitions.of(version, usual_properties(object_type).with_own(own))
+            self._definitions[object_type.code] = found
+        return found
+
+    def known_definitions(self, object_type: ObjectType) -> Definitions:
+        """The properties of an object type as they were last read, for what cannot wait for the store."""
+        found = self._definitions.get(object_type.code)
+        if found is None:
+            found = self._definitions[object_type.code] = Definitions.of(-1, usual_properties(object_type))
+        return found
+
+    def unique_names(self, object_type: int) -> Sequence[str]:
+        """The properties of which no two live records of an object type may have the same value."""
+        return self.known_definitions(self.catalog.object_type_of(object_type)).unique
 
     def catalog_of(self, types: PortalTypes) -> Catalog:
         """The catalog of what this portal defines in some version; the one at hand, when that is its version."""

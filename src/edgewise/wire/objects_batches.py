@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
@@ -10,15 +10,20 @@ from msgspec import UNSET
 from edgewise.domain import records
 from edgewise.domain.batches import Failure, require_at_most
 from edgewise.domain.errors import DomainError, RecordsNotFound
+from edgewise.domain.histories import RECORDS_MAX
 from edgewise.domain.identifiers import record_id_in_body
-from edgewise.domain.model import ObjectType, Record
+from edgewise.domain.model import ObjectType, Record, ValueTaken, Version
 from edgewise.domain.record_keys import RecordKey, Upsert, Upserted, key_in_body, shown_key
 from edgewise.wire import bodies_objects as bodies
 from edgewise.wire.bodies import Id
+from edgewise.wire.creates import are_all_traced
 from edgewise.wire.envelopes import batch_reply
+from edgewise.wire.histories import histories_body
 from edgewise.wire.messages import Call, Reply
-from edgewise.wire.objects import INPUTS_MAX, is_archived, record_body
+from edgewise.wire.objects import INPUTS_MAX, is_archived, record_body, with_history
+from edgewise.wire.outcomes import value_taken
 from edgewise.wire.requests import BodyReader
+from edgewise.wire.values import changed_values, made_key
 
 _read_inputs: BodyReader[bodies.BatchReadInputSimplePublicObjectId] = BodyReader(
     bodies.BatchReadInputSimplePublicObjectId
@@ -35,22 +40,45 @@ _archive_inputs: BodyReader[bodies.BatchInputSimplePublicObjectId] = BodyReader(
 
 
 class ManyRecords(NamedTuple):
-    """Records to read together. keys: all ids, or all values of one property. invalid: the ids that are none."""
+    """Records to read together.
+
+    keys: all ids, or all values of one property. invalid: the ids that are none. history: the properties whose former
+    values are shown.
+    """
 
     object_type: ObjectType
     keys: Sequence[RecordKey]
     invalid: Sequence[str]
     is_archived: bool
     properties: Sequence[str]
+    history: Sequence[str] = ()
+
+
+class ManyRead(NamedTuple):
+    """Records, and the versions of properties that were asked for with each; None and nothing for a missing one."""
+
+    records: Sequence[Record | None]
+    versions: Sequence[Mapping[str, Sequence[Version]]]
 
 
 class ChangeRecords(NamedTuple):
-    """Records to change or to make. trace_ids: what the client calls each input. invalid: the ids that are none."""
+    """Records to change or to make.
+
+    invalid: the ids that are none. is_partial: each input is decided on its own. positions, trace_ids: of the inputs
+    that the upserts come from, and what the client calls them. failures: of inputs that the rules refused.
+    """
 
     object_type: ObjectType
     upserts: Sequence[Upsert]
     trace_ids: Sequence[str | None]
     invalid: Sequence[str]
+    is_partial: bool = False
+    positions: Sequence[int] = ()
+    failures: Sequence[Failure] = ()
+
+
+ChangeOutcome = Sequence[Upserted | ValueTaken | None] | ValueTaken
+"""What became of each input, or why nothing was changed."""
 
 
 class ArchiveRecords(NamedTuple):
@@ -64,18 +92,19 @@ def decode_batch_read(call: Call) -> ManyRecords:
     """Many records by id, or by a property."""
     object_type = call.portal.catalog.object_type(call.params[0])
     body = _read_inputs.read(call.body)
-    require_at_most(INPUTS_MAX, body.inputs)
+    history = with_history(call, object_type, body.properties_with_history or ())
+    require_at_most(RECORDS_MAX if history else INPUTS_MAX, body.inputs)
     keys = [_key_or_none(item.id, body.id_property) for item in body.inputs]
     valid = [key for key in keys if key is not None]
     records.require_distinct(valid)
     invalid = [str(item.id) for item, key in zip(body.inputs, keys, strict=True) if key is None]
-    return ManyRecords(object_type, valid, invalid, is_archived(call), body.properties or ())
+    return ManyRecords(object_type, valid, invalid, is_archived(call), body.properties or (), history)
 
 
 def decode_batch_update(call: Call) -> ChangeRecords:
     """Properties to set on many records."""
     object_type = call.portal.catalog.object_type(call.params[0])
-    command = _changes(object_type, _update_inputs.read(call.body).inputs, creates=False)
+    command = _changes(call, object_type, _update_inputs.read(call.body).inputs, creates=False)
     records.require_distinct([upsert.key for upsert in command.upserts])
     return command
 
@@ -83,7 +112,7 @@ def decode_batch_update(call: Call) -> ChangeRecords:
 def decode_batch_upsert(call: Call) -> ChangeRecords:
     """Properties to set on many records, some of which may have to be made."""
     object_type = call.portal.catalog.object_type(call.params[0])
-    return _changes(object_type, _upsert_inputs.read(call.body).inputs, creates=True)
+    return _changes(call, object_type, _upsert_inputs.read(call.body).inputs, creates=True)
 
 
 def decode_batch_archive(call: Call) -> ArchiveRecords:
@@ -94,24 +123,32 @@ def decode_batch_archive(call: Call) -> ArchiveRecords:
     return ArchiveRecords(object_type, [record_id_in_body(item.id) for item in inputs])
 
 
-def encode_batch_read(call: Call, command: ManyRecords, outcome: Sequence[Record | None]) -> Reply:
+def encode_batch_read(call: Call, command: ManyRecords, outcome: ManyRead) -> Reply:
     """The records found; the others in one error item."""
-    names = command.properties or command.object_type.default_properties
+    object_type, history = command.object_type, command.history
+    names = (*(command.properties or object_type.default_properties), *history)
     results = [
-        record_body(bodies.SimplePublicObject, command.object_type, record, names)
-        for record in outcome
+        record_body(
+            call,
+            bodies.SimplePublicObject,
+            object_type,
+            record,
+            names,
+            properties_with_history=histories_body(object_type, record, history, versions),
+        )
+        for record, versions in zip(outcome.records, outcome.versions, strict=True)
         if record is not None
     ]
-    missing = [key for key, record in zip(command.keys, outcome, strict=True) if record is None]
+    missing = [key for key, record in zip(command.keys, outcome.records, strict=True) if record is None]
     return batch_reply(call, results, _not_found(command.object_type, missing, command.invalid))
 
 
-def encode_batch_update(call: Call, command: ChangeRecords, outcome: Sequence[Upserted | None]) -> Reply:
+def encode_batch_update(call: Call, command: ChangeRecords, outcome: ChangeOutcome) -> Reply:
     """The records after the change with every property; the missing ones in one error item."""
     return _changed(call, command, outcome, lambda _: {}, bodies.SimplePublicObject)
 
 
-def encode_batch_upsert(call: Call, command: ChangeRecords, outcome: Sequence[Upserted | None]) -> Reply:
+def encode_batch_upsert(call: Call, command: ChangeRecords, outcome: ChangeOutcome) -> Reply:
     """As `encode_batch_update`; each record says whether it is new."""
     return _changed(
         call, command, outcome, lambda upserted: {"new": upserted.is_new}, bodies.SimplePublicUpsertObject
@@ -119,21 +156,31 @@ def encode_batch_upsert(call: Call, command: ChangeRecords, outcome: Sequence[Up
 
 
 def _changes(
-    object_type: ObjectType, inputs: Sequence[bodies.SimplePublicObjectBatchInput], creates: bool
+    call: Call, object_type: ObjectType, inputs: Sequence[bodies.SimplePublicObjectBatchInput], creates: bool
 ) -> ChangeRecords:
     require_at_most(INPUTS_MAX, inputs)
+    is_partial = are_all_traced([item.object_write_trace_id for item in inputs])
     upserts: list[Upsert] = []
-    trace_ids: list[str | None] = []
+    positions: list[int] = []
     invalid: list[str] = []
-    for item in inputs:
-        properties = records.stored_properties(item.properties)
+    failures: list[Failure] = []
+    for position, item in enumerate(inputs):
         key = _key_or_none(item.id, item.id_property)
+        try:
+            properties = changed_values(call, object_type, item.properties)
+            key = made_key(call, object_type, key) if creates and key is not None else key
+        except DomainError as error:
+            if not is_partial:
+                raise
+            failures.append(Failure(position, error, item.object_write_trace_id))
+            continue
         if key is None:
             invalid.append(str(item.id))
         else:
             upserts.append(Upsert(key, properties, creates))
-            trace_ids.append(item.object_write_trace_id)
-    return ChangeRecords(object_type, upserts, trace_ids, invalid)
+            positions.append(position)
+    trace_ids = [inputs[position].object_write_trace_id for position in positions]
+    return ChangeRecords(object_type, upserts, trace_ids, invalid, is_partial, positions, failures)
 
 
 def _key_or_none(value: Id, id_property: str | None) -> RecordKey | None:
@@ -150,12 +197,17 @@ def _key_or_none(value: Id, id_property: str | None) -> RecordKey | None:
 def _changed(
     call: Call,
     command: ChangeRecords,
-    outcome: Sequence[Upserted | None],
+    outcome: ChangeOutcome,
     further: Any,
     shape: Any,
 ) -> Reply:
+    if isinstance(outcome, ValueTaken):
+        raise value_taken(command.object_type, outcome, in_batch=True)
+    inputs = list(zip(command.upserts, command.trace_ids, outcome, strict=True))
+    failures = list(command.failures)
     results = [
         record_body(
+            call,
             shape,
             command.object_type,
             upserted.record,
@@ -163,13 +215,17 @@ def _changed(
             object_write_trace_id=UNSET if trace_id is None else trace_id,
             **further(upserted),
         )
-        for upserted, trace_id in zip(outcome, command.trace_ids, strict=True)
-        if upserted is not None
+        for _, trace_id, upserted in inputs
+        if isinstance(upserted, Upserted)
     ]
-    missing = [
-        upsert.key for upsert, upserted in zip(command.upserts, outcome, strict=True) if upserted is None
+    missing = [upsert.key for upsert, _, upserted in inputs if upserted is None]
+    failures += [
+        Failure(position, value_taken(command.object_type, upserted, in_batch=True), trace_id)
+        for position, (_, trace_id, upserted) in zip(command.positions, inputs, strict=True)
+        if isinstance(upserted, ValueTaken)
     ]
-    return batch_reply(call, results, _not_found(command.object_type, missing, command.invalid))
+    failures += _not_found(command.object_type, missing, command.invalid)
+    return batch_reply(call, results, failures)
 
 
 def _not_found(

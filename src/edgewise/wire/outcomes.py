@@ -12,14 +12,17 @@ from edgewise.domain.errors import (
     SourceNotFound,
     TargetNotFound,
     UnknownAssociationType,
+    ValueInUse,
 )
 from edgewise.domain.model import (
     LimitReached,
     Linked,
     LinkWrite,
+    ObjectType,
     Outcome,
     PutLinks,
     TypeGone,
+    ValueTaken,
     split_type_key,
 )
 from edgewise.wire.messages import Call
@@ -56,6 +59,11 @@ def failures_of(call: Call, batch: PutBatch, outcomes: Sequence[Outcome]) -> lis
             if outcome & Linked.TARGET_MISSING:
                 failures.append(Failure(position, TargetNotFound(batch.pair.target, write.target_id)))
     return failures
+
+
+def value_taken(object_type: ObjectType, outcome: ValueTaken, in_batch: bool = False) -> ValueInUse:
+    """A value that another record has, as the error it is."""
+    return ValueInUse(object_type, outcome.record_id or None, in_batch)
 
 
 def refusal_of(call: Call, outcome: LimitReached | TypeGone) -> DomainError:

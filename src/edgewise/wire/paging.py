@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 from msgspec import UNSET, UnsetType
 
@@ -72,6 +72,16 @@ def next_page(call: Call, cursor: str, path: str) -> ForwardPaging:
         query["limit"] = limit
     query["after"] = unquote(cursor)
     return ForwardPaging(NextPage(cursor, f"{call.origin()}{path}?{urlencode(query)}"))
+
+
+def next_of_records(call: Call, cursor: str) -> ForwardPaging:
+    """The `paging` block of a list of records: its address repeats what was asked, so that whoever follows it gets more
+    of the same. Source: docs/behaviour.md, section 9.2."""
+    query = parse_qsl(call.scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    asked = [(name, value) for name, value in query if name != "after"]
+    return ForwardPaging(
+        NextPage(cursor, f"{call.origin()}{call.path}?{urlencode([*asked, ('after', cursor)])}")
+    )
 
 
 def next_of_list(call: Call, page: LinkPage) -> ForwardPaging | UnsetType:

@@ -49,6 +49,8 @@ class Quirks(msgspec.Struct, frozen=True):
     v3_create_results: Literal["both", "one"]
     v3_envelope: Literal["lean", "full"]
     v3_archive: Literal["named_type"]
+    archived_schemas: Literal["only", "all"]
+    schema_details: Literal["published", "recorded"]
     transport_errors: Literal["envelope"]
 
     def rules(self, records_must_exist: bool, **limits: int) -> Rules:

@@ -10,6 +10,8 @@ _NAMED = {
     "e-commerce": ("Products and line items", "Read and change products and line items"),
     "automation": ("Automation", "Read and change automations"),
     "timeline": ("Timelines", "Read and change events on timelines"),
+    "cpq.quotes.read": ("Quotes", "Read quotes"),
+    "cpq.quotes.write": ("Quotes", "Change quotes"),
     "media_bridge.read": ("Media", "Read media that other apps brought"),
 }
 _PLURALS = {"commercepayments": "payments", "custom": "records of custom objects"}

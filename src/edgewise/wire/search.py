@@ -41,11 +41,14 @@ def decode_search(call: Call) -> SearchRecords:
     body = _request.read(call.body)
     if len(call.body.decode()) > CHARACTERS_MAX:
         raise SearchTooLarge("characters", CHARACTERS_MAX)
+    groups = [group.filters for group in body.filter_groups or ()]
+    if body.filters and not groups:
+        groups = [body.filters]
     limit = None if body.limit is None else str(body.limit)
     search = plan_search(
         catalog,
         object_type,
-        [[_filter(each) for each in group.filters] for group in body.filter_groups or ()],
+        [[_filter(each) for each in group] for group in groups],
         body.query or "",
         [_sort(each) for each in body.sorts or ()],
         _offset(body.after),
@@ -58,7 +61,7 @@ def encode_search(call: Call, command: SearchRecords, outcome: SearchPage) -> Re
     """The page, how many match in all, and where the next page begins."""
     search = command.search
     results = [
-        record_body(SimplePublicObject, search.object_type, record, command.properties)
+        record_body(call, SimplePublicObject, search.object_type, record, command.properties)
         for record in outcome.records
     ]
     behind = search.offset + len(results)

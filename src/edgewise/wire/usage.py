@@ -146,14 +146,16 @@ def encode_records(call: Call, command: None, counts: Mapping[int, int]) -> Repl
     )
 
 
-def encode_pipelines(call: Call, command: None, outcome: None) -> Reply:
-    """How many pipelines there may be; none is used, since pipelines cannot be made here."""
+def encode_pipelines(call: Call, command: None, counts: Mapping[int, int]) -> Reply:
+    """How many pipelines there are beside HubSpot's own, and how many there may be."""
     types = call.portal.catalog.object_types
+    limits = usage.PIPELINES_MAX
+    custom = [(t, counts.get(t.code, 0)) for t in types if t.is_custom]
     return Reply(
         200,
         PipelineLimitResponse(
-            [_limited(t, 0, usage.PIPELINES_MAX[t.id]) for t in types if t.id in usage.PIPELINES_MAX],
-            _custom_records([(t, 0) for t in types if t.is_custom], usage.CUSTOM_PIPELINES_MAX),
+            [_limited(t, counts.get(t.code, 0), limits[t.id]) for t in types if t.id in limits],
+            _custom_records(custom, usage.CUSTOM_PIPELINES_MAX),
         ),
     )
 

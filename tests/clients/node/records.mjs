@@ -1,17 +1,19 @@
 // Records: made, read, changed, archived and listed, one at a time and in batches.
 
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { ABSENT_ID, client, create, records, run, spec } from "./client.mjs";
 
 const contacts = client.crm.contacts;
 
 await run({
   async "a record is created, read, changed and archived"() {
-    const made = await contacts.basicApi.create({ properties: { email: "a@example.org" }, associations: [] });
-    assert.deepEqual([made.archived, made.properties.email], [false, "a@example.org"]);
+    const email = `${randomUUID()}@example.org`;
+    const made = await contacts.basicApi.create({ properties: { email }, associations: [] });
+    assert.deepEqual([made.archived, made.properties.email], [false, email]);
     assert.ok(made.createdAt instanceof Date && made.updatedAt >= made.createdAt);
     const read = await contacts.basicApi.getById(made.id, ["email", "firstname"]);
-    assert.deepEqual([read.properties.email, read.properties.firstname], ["a@example.org", null]);
+    assert.deepEqual([read.properties.email, read.properties.firstname], [email, null]);
     await contacts.basicApi.update(made.id, { properties: { firstname: "Ada" } });
     assert.equal((await contacts.basicApi.getById(made.id)).properties.firstname, "Ada");
     assert.equal(await contacts.basicApi.archive(made.id), undefined);
@@ -47,14 +49,15 @@ await run({
   },
 
   async "batches create and read records, and tell which are missing"() {
-    const inputs = ["a@b.c", "d@e.f"].map((email) => ({ properties: { email }, associations: [] }));
+    const emails = [`${randomUUID()}@b.c`, `${randomUUID()}@e.f`].sort();
+    const inputs = emails.map((email) => ({ properties: { email }, associations: [] }));
     const made = await contacts.batchApi.create({ inputs });
     assert.equal(made.status, "COMPLETE");
     const ids = [...made.results.map((each) => ({ id: each.id })), { id: ABSENT_ID }];
     const asked = { inputs: ids, properties: ["email"], propertiesWithHistory: [] };
     const read = await contacts.batchApi.read(asked);
     assert.equal(read.constructor.name, "BatchResponseSimplePublicObjectWithErrors");
-    assert.deepEqual(read.results.map((each) => each.properties.email).sort(), ["a@b.c", "d@e.f"]);
+    assert.deepEqual(read.results.map((each) => each.properties.email).sort(), emails);
     assert.deepEqual([read.numErrors, read.errors[0].context], [1, { ids: [ABSENT_ID] }]);
   },
 });

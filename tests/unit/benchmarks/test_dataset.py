@@ -7,6 +7,8 @@ import pytest
 
 from benchmarks.dataset import LARGE, SMALL, STRIDE, TARGETS, Dataset, build, contact_company, count_pairs
 from edgewise.domain.model import RecordRef
+from edgewise.domain.search import Condition, Operator, Search
+from edgewise.domain.values import Value
 from edgewise.settings import DEFAULT_PORTAL_ID
 from edgewise.stores.sqlite.store import SqliteStore
 
@@ -69,5 +71,9 @@ async def test_a_database_reads_as_if_the_store_had_written_it(tmp_path):
             assert source.record_id in {each.target_id for each in back.targets}
         records = await store.read_records(DEFAULT_PORTAL_ID, pair.source.code, [source.record_id])
         assert records[0] is not None
+        for name, text in records[0].properties.items():
+            condition = Condition(name, Operator.EQ, (Value.of(text),))
+            found = await store.search_records(DEFAULT_PORTAL_ID, Search(pair.source, ((condition,),)))
+            assert source.record_id in {record.record_id for record in found.records}
     finally:
         await store.close()

@@ -90,6 +90,11 @@ def test_a_line_says_what_else_a_write_may_have_done():
             "Boss (USER_DEFINED 1): no limit → 5, HUBSPOT_DEFINED 279: 4,000 → no limit",
         ),
         (Action.TYPES_ADD, {"objectTypes": ["2-1"], "added": []}, "object type 2-1"),
+        (
+            Action.SCHEMAS_CHANGE,
+            {"archivedObjectTypes": ["2-1"], "purgedObjectTypes": ["2-3", "2-4"]},
+            "archived object type 2-1; purged object type 2-3; purged object type 2-4",
+        ),
         (Action.PORTAL_CREATE, {"name": "Acme"}, "Acme"),
         (
             Action.TOKEN_CREATE,

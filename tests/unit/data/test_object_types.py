@@ -110,7 +110,13 @@ def test_every_row_says_where_it_comes_from(row: dict):
 
 def test_the_fields_that_the_program_reads_are_in_the_file():
     assert {"name", "plural", "objectTypeId", "aliases"} <= set.intersection(*(set(row) for row in ROWS))
-    optional = {"fullyQualifiedName", "defaultProperties", "lastModifiedProperty"}
+    optional = {
+        "fullyQualifiedName",
+        "defaultProperties",
+        "lastModifiedProperty",
+        "primaryDisplayProperty",
+        "requiredProperties",
+    }
     assert optional <= set().union(*ROWS)
     assert set(ObjectTypeFact.__struct_encode_fields__) == optional | {
         "name",

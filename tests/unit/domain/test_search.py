@@ -25,9 +25,9 @@ from edgewise.domain.search import (
     Search,
     plan_search,
     wanted_ids,
-    wanted_texts,
+    wanted_keys,
 )
-from edgewise.domain.values import Value
+from edgewise.domain.values import Value, key_of
 
 CATALOG = Catalog(hubspot_types())
 CONTACTS = CATALOG.object_type("contacts")
@@ -276,22 +276,24 @@ def test_a_filter_that_means_nothing_is_refused(asked: Filter, error: type[Excep
         plan_search(CATALOG, CONTACTS, [[asked]])
 
 
-def test_a_store_may_look_first_for_what_every_result_meets():
-    a, b = Condition("a", Operator.HAS_PROPERTY), Condition("b", Operator.HAS_PROPERTY)
-    assert Search(CONTACTS, ((a, b),)).required() == (a, b)
-    assert Search(CONTACTS, ((a,), (b,))).required() == ()
-    assert Search(CONTACTS).required() == ()
+def test_a_search_without_words_and_with_an_empty_group_is_for_every_record():
+    a = Condition("a", Operator.HAS_PROPERTY)
+    assert Search(CONTACTS).is_unfiltered
+    assert Search(CONTACTS, ((),)).is_unfiltered
+    assert Search(CONTACTS, ((a,), ())).is_unfiltered
+    assert not Search(CONTACTS, ((a,),)).is_unfiltered
+    assert not Search(CONTACTS, (), ("ann",)).is_unfiltered
 
 
 def _equals(name: str, *texts: str) -> Condition:
     return Condition(name, Operator.IN, tuple(map(Value.of, texts)))
 
 
-def test_equal_ids_are_known_and_equal_texts_too():
+def test_equal_ids_are_known_and_keys_of_equal_values_too():
     assert wanted_ids(_equals("hs_object_id", "7", "8.0", "8.5", "x", "0", "1e99")) == {7, 8}
     assert wanted_ids(_equals("x", "7")) is None
     assert wanted_ids(Condition("hs_object_id", Operator.GT, (Value.of("7"),))) is None
-    assert wanted_texts(CONTACTS, _equals("x", "Ann", "Straße")) == {"ann", "strasse"}
-    assert wanted_texts(CONTACTS, _equals("x", "Ann", "7")) is None
-    assert wanted_texts(CONTACTS, _equals("createdate", "Ann")) is None
-    assert wanted_texts(CONTACTS, Condition("x", Operator.NEQ, (Value.of("Ann"),))) is None
+    assert wanted_keys(CONTACTS, _equals("x", "Ann", "7")) == {key_of("ANN"), key_of("7.0")}
+    assert wanted_keys(CONTACTS, _equals("hs_object_id", "7")) is None
+    assert wanted_keys(CONTACTS, _equals("createdate", "Ann")) is None
+    assert wanted_keys(CONTACTS, Condition("x", Operator.NEQ, (Value.of("Ann"),))) is None

@@ -294,8 +294,10 @@ async def test_what_an_operation_is_called_with():
 _REFUSED_WHEN_EMPTY = {
     "read_record": (404, "resource not found"),
     "delete_label": (400, "Unable to find objectTypeIds"),
+    "archive_property": (400, "Property email is defined by HubSpot and cannot be changed or archived"),
+    "archive_property_group": (400, "Can't delete or purge a group with active properties"),
 }
-"""Operations without a body that need something to be there."""
+"""Operations without a body that need something to be there, or something else."""
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
@@ -310,6 +312,8 @@ async def test_every_route_answers_an_empty_request_in_its_own_way(route: Route)
         ("fromObjectTypeId", "0-1"),
         ("toObjectTypeId", "0-2"),
         ("userId", "5"),
+        ("propertyName", "email"),
+        ("groupName", "contactinformation"),
     ):
         path = path.replace(f"{{{name}}}", value)
     for name in ("fromObjectId", "toObjectId", "objectId"):

@@ -141,12 +141,15 @@ def test_no_path_is_served_twice():
     assert {each: times for each, times in served.items() if times > 1} == {}
 
 
+PUTS_WITH_BODY = {"associate", "update_label", "replace_pipeline", "replace_stage"}
+
+
 def test_an_operation_reads_a_body_exactly_when_it_has_a_shape_for_it():
     for operation in OPERATIONS:
         assert operation.reads_body == (operation.request is not None)
         if operation.name != "order_high_usage_report":  # the path says it all
             assert operation.reads_body == (
-                operation.method in ("POST", "PATCH") or operation.name in ("associate", "update_label")
+                operation.method in ("POST", "PATCH") or operation.name in PUTS_WITH_BODY
             )
 
 

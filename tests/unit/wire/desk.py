@@ -17,8 +17,9 @@ from edgewise.domain.callers import Actor, Caller
 from edgewise.domain.catalog import NOTHING_DEFINED
 from edgewise.domain.model import AssociationType, Category, PortalTypes, object_type_code, type_key
 from edgewise.stores.memory import MemoryStore
+from edgewise.surfaces.runs.definitions import read_definitions
 from edgewise.surfaces.surface import Route
-from edgewise.surfaces.versions import v3, v2026_03
+from edgewise.surfaces.versions import v1, v3, v2026_03
 from edgewise.wire.messages import Call, Portal, Reply
 from edgewise.wire.quirks import Profile, quirks_of
 
@@ -28,9 +29,11 @@ AT_TEXT = "2026-09-21T14:13:20.123Z"
 LATER_TEXT = "2026-09-21T14:13:20.128Z"
 
 ROUTES = {
-    route.operation.name: route for surface in (v3.SURFACE, v2026_03.SURFACE) for route in surface.routes()
+    route.operation.name: route
+    for surface in (v1.SURFACE, v3.SURFACE, v2026_03.SURFACE)
+    for route in surface.routes()
 }
-"""Of 2026-03, and of v3 what it alone offers."""
+"""Of 2026-03, and of v1 and v3 what they alone offer."""
 
 
 class StillClock:
@@ -82,6 +85,8 @@ class Desk:
         """Carry out an operation."""
         route = ROUTES[name]
         call = self.call(route, *params, body=body, query=query)
+        if route.operation.needs_properties:
+            await read_definitions(self.store, call)
         command = route.operation.decode(call)
         return route.operation.encode(call, command, await route.operation.run(self.store, call, command))
 

@@ -14,12 +14,16 @@ from edgewise.domain import errors as rules
 from edgewise.domain import errors_labels
 from edgewise.domain.catalog import Catalog
 from edgewise.domain.errors import DomainError
+from edgewise.domain.errors_pipelines import StageIdTaken
+from edgewise.domain.errors_properties import PropertyValuesInvalid
 from edgewise.wire import refusals
 from edgewise.wire.errors import SHAPES, error_body, error_item, internal_error
 from edgewise.wire.quirks import quirks_of
 from tests.unit.wire.desk import as_json
 from tests.unit.wire.label_refusals import LABEL_REFUSALS
 from tests.unit.wire.oauth_refusals import OAUTH_REFUSALS, OAUTH_WORDS
+from tests.unit.wire.property_refusals import PROPERTY_REFUSALS, PROPERTY_SUB_CATEGORIES
+from tests.unit.wire.schema_refusals import SCHEMA_REFUSALS, SCHEMA_SUB_CATEGORIES
 
 DOCUMENTED, OBSERVED = quirks_of("documented"), quirks_of("observed")
 
@@ -202,6 +206,9 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         "Could not get some CONTACT objects, they may be deleted or not exist. Check that ids are valid.",
         {"ids": ["5", "x"]},
     ),
+    (rules.ValueInUse(CONTACT, 171591000198), 409, "Contact already exists. Existing ID: 171591000198", None),
+    (rules.ValueInUse(CONTACT, 5, True), 409, "Contact already exists", {"existingId": ["5"]}),
+    (rules.ValueInUse(CONTACT, None, True), 409, "Contact already exists", None),
     (
         rules.InvalidPropertyValue("size"), 400,
         "The value of property size must be text", {"propertyName": ["size"]},
@@ -228,6 +235,8 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
     ),
     *LABEL_REFUSALS,
     *OAUTH_REFUSALS,
+    *PROPERTY_REFUSALS,
+    *SCHEMA_REFUSALS,
 ]  # fmt: skip
 
 SUB_CATEGORIES = {
@@ -238,17 +247,21 @@ SUB_CATEGORIES = {
     rules.InvalidAssociationType: "crm.associations.INVALID_ASSOCIATION_TYPE",
     errors_labels.LabelTextTaken: "AssociationValidationError.DUPLICATE_ASSOCIATION_LABEL",
     rules.AssociationLimitReached: "crm.associations.ASSOCIATION_LIMIT_EXCEEDED",
+    **PROPERTY_SUB_CATEGORIES,
+    **SCHEMA_SUB_CATEGORIES,
 }
 WITHOUT_CATEGORY = {
     rules.UnknownObjectType,
     rules.InvalidObjectTypeId,
     refusals.BodyMalformed,
     refusals.BodyOfWrongKind,
+    StageIdTaken,
 }
 
 
-ELSEWHERE = {refusals.MissingScopes, refusals.RateLimited}
-"""Refusals that have keys of their own: test_missing_scopes.py, and test_throttle.py of the tests of http."""
+ELSEWHERE = {refusals.MissingScopes, refusals.RateLimited, PropertyValuesInvalid}
+"""Refusals that have keys of their own: test_missing_scopes.py, test_property_shapes.py, and test_throttle.py of the
+tests of http."""
 
 
 def _subclasses(parent: type[Any]) -> Iterator[type[Any]]:

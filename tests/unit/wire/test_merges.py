@@ -25,19 +25,19 @@ def _two(winner: Any, loser: Any) -> dict[str, Any]:
 
 
 async def test_the_record_that_goes_on_is_answered_with_every_property(desk: Desk):
-    ann, anne = await _create(desk, name="Ann"), await _create(desk, name="Anne", code="7")
+    ann, anne = await _create(desk, firstname="Ann"), await _create(desk, firstname="Anne", fax="7")
     status, answer = await desk.tell("merge_records", "contacts", body=_two(ann, int(anne)))
     assert (status, answer["id"], answer["archived"]) == (200, ann, False)
-    assert (answer["properties"]["name"], answer["properties"]["code"]) == ("Ann", "7")
+    assert (answer["properties"]["firstname"], answer["properties"]["fax"]) == ("Ann", "7")
 
 
 async def test_the_id_of_the_other_one_leads_to_it_where_one_record_is_asked_for(desk: Desk):
     ann, anne = await _create(desk), await _create(desk)
     await desk.ask("merge_records", "contacts", body=_two(ann, anne))
     _, read = await desk.tell("read_record", "contacts", anne)
-    _, changed = await desk.tell("update_record", "contacts", anne, body={"properties": {"name": "Ann"}})
+    _, changed = await desk.tell("update_record", "contacts", anne, body={"properties": {"firstname": "Ann"}})
     _, archived = await desk.tell("read_record", "contacts", anne, query="archived=true")
-    assert (read["id"], changed["id"], changed["properties"]["name"]) == (ann, ann, "Ann")
+    assert (read["id"], changed["id"], changed["properties"]["firstname"]) == (ann, ann, "Ann")
     assert (archived["id"], archived["archived"]) == (anne, True)
     items = {"inputs": [{"id": anne, "properties": {}}]}
     for name in ("read_records_batch", "update_records_batch", "upsert_records_batch"):
@@ -78,9 +78,9 @@ def test_a_merge_that_means_nothing_is_refused(desk: Desk, body: dict[str, Any],
 
 
 async def test_a_record_is_removed_for_good(desk: Desk):
-    ann, ben = await _create(desk, email="a@b.c"), await _create(desk, email="b@b.c")
+    ann, ben = await _create(desk, email="a@b.example"), await _create(desk, email="b@b.example")
     assert await desk.tell("gdpr_delete_record", "contacts", body={"objectId": int(ann)}) == (204, None)
-    by_email = {"objectId": "B@b.c", "idProperty": "email"}
+    by_email = {"objectId": "B@b.example", "idProperty": "email"}
     for _ in range(2):
         assert await desk.tell("gdpr_delete_record", "contacts", body=by_email) == (204, None)
     for gone in (ann, ben):

@@ -27,12 +27,20 @@ from edgewise.domain.model import (
     RecordRef,
     TypeGone,
     TypesChange,
+    ValueTaken,
+    object_number,
     split_type_key,
     without_new_id,
 )
+from edgewise.domain.object_schemas import ObjectSchema
+from edgewise.domain.pipelines import FIRST_NUMBER, Pipeline
+from edgewise.domain.properties import ObjectProperties
+from edgewise.domain.property_ports import PropertiesChange
+from edgewise.domain.property_values import resolved
 from edgewise.domain.record_keys import RecordKey, Upsert, Upserted
 from edgewise.domain.search import LinkedTo
 from edgewise.domain.usage import Degree, Threshold
+from edgewise.stores.memory.values import Versions, taken
 
 Type = TypeVar("Type")
 
@@ -42,24 +50,31 @@ REPLACEABLE = frozenset({Category.USER_DEFINED, Category.INTEGRATOR_DEFINED})
 class Portal:
     """What one portal holds.
 
-    object_types, association_types: by code and by key. limits: by the key of a type.
+    object_types, schemas, association_types: by code and by key. limits: by the key of a type.
     records: by object type and id.
     links: of a source and a target, the key of each link and the key of the same link at the target.
     links_changed: how often a link was added or removed.
     merged: what records became part of. purged_ids: of records that were removed for good.
+    pipelines: by object type and id. properties: what the portal defined, by object type.
     """
 
     def __init__(self) -> None:
         self.object_types: dict[int, ObjectType] = {}
         self.association_types: dict[int, AssociationType] = {}
         self.limits: dict[int, int] = {}
+        self.schemas: dict[int, ObjectSchema] = {}
         self.next_type_id = 1
+        self.next_object_number = 1
         self.types_version = 0
         self.records: defaultdict[int, dict[int, Record]] = defaultdict(dict)
         self.links: defaultdict[RecordRef, dict[RecordRef, dict[int, int]]] = defaultdict(dict)
         self.links_changed = 0
+        self.versions = Versions()
         self.merged: dict[RecordRef, int] = {}
         self.purged_ids: set[int] = set()
+        self.pipelines: dict[tuple[int, str], Pipeline] = {}
+        self.next_pipeline_number = FIRST_NUMBER
+        self.properties: dict[int, ObjectProperties] = {}
         self.next_id = FIRST_RECORD_ID
 
     def types(self) -> PortalTypes:
@@ -69,9 +84,29 @@ class Portal:
             dict(sorted(self.limits.items())),
             self.next_type_id,
             self.types_version,
+            _by_key(self.schemas),
+            self.next_object_number,
         )
 
+    def add_object_types(self, object_types: Iterable[ObjectType]) -> None:
+        for each in object_types:
+            self.object_types[each.code] = each
+            if each.is_custom:
+                self.next_object_number = max(self.next_object_number, object_number(each.code) + 1)
+
     def change_types(self, change: TypesChange) -> None:
+        self.add_object_types(change.object_types)
+        self.schemas |= {schema.code: schema for schema in change.schemas}
+        for code in change.removed_object_types:
+            self.object_types.pop(code, None)
+        for code in change.purged:
+            self.schemas.pop(code, None)
+            self.properties.pop(code, None)
+            self.pipelines = {key: each for key, each in self.pipelines.items() if key[0] != code}
+            for record_id in tuple(self.records[code]):
+                self.purge(RecordRef(code, record_id))
+        for code, properties in change.properties.items():
+            self.put_properties(code, properties)
         for link_type in (*change.added, *change.changed):
             self.association_types[link_type.key] = link_type
             if link_type.category is Category.USER_DEFINED:
@@ -89,15 +124,33 @@ class Portal:
                 self.unlink(source, target, change.removed)
         self.types_version += 1
 
+    def own_properties(self, object_type: int) -> ObjectProperties:
+        return self.properties.get(object_type, ObjectProperties({}, {}))
+
+    def put_properties(self, object_type: int, change: PropertiesChange) -> None:
+        properties, groups = self.own_properties(object_type)
+        properties = {**properties, **{each.name: each for each in change.properties}}
+        groups = {**groups, **{each.name: each for each in change.groups}}
+        self.properties[object_type] = ObjectProperties(
+            dict(sorted(properties.items())), dict(sorted(groups.items()))
+        )
+
     def sweep(self, rows_max: int) -> int:
         """Forget at most so many rows: a row is one end of a link, or a record; answers how many."""
         swept = 0
-        groups: list[dict[Any, Any]] = [*self.links.values(), *self.records.values()]
+        groups: list[dict[Any, Any]] = [
+            *self.links.values(),
+            *self.records.values(),
+            *self.versions.values(),
+        ]
         for group in groups:
             while group and swept < rows_max:
                 group.popitem()
                 swept += 1
         return swept
+
+    def has_records(self, object_type: int) -> bool:
+        return any(not record.is_archived for record in self.records[object_type].values())
 
     def find(self, object_type: int, record_id: int, is_archived: bool = False) -> Record | None:
         record = self.records[object_type].get(record_id)
@@ -180,17 +233,38 @@ class Portal:
             self.link(source, target, types, first_type)
         return copy_of(record)
 
-    def upsert(self, object_type: int, upsert: Upsert, at: int) -> Upserted | None:
+    def update(
+        self,
+        object_type: int,
+        record: Record,
+        properties: Mapping[str, str | None],
+        at: int,
+        unique: Sequence[str] = (),
+    ) -> Record | ValueTaken:
+        properties = resolved(record.properties, properties)
+        held = taken(lambda key: self.find_by(object_type, key), unique, properties, record)
+        return held or self.change(object_type, record, properties, at)
+
+    def upsert(
+        self, object_type: int, upsert: Upsert, at: int, unique: Sequence[str] = ()
+    ) -> Upserted | ValueTaken | None:
         record = self.find_by(object_type, upsert.key)
         if record is not None:
-            return Upserted(self.change(record, upsert.properties, at), False)
+            updated = self.update(object_type, record, upsert.properties, at, unique)
+            return updated if isinstance(updated, ValueTaken) else Upserted(updated, False)
         if not upsert.creates or isinstance(upsert.key, int):
             return None
+        held = taken(lambda key: self.find_by(object_type, key), unique, upsert.new_properties())
+        if held is not None:
+            return held
         made = self.create(object_type, NewRecord(upsert.new_properties()), at)
         assert isinstance(made, Record), "a record without links is refused by nothing"
         return Upserted(made, True)
 
-    def change(self, record: Record, properties: Mapping[str, str | None], at: int) -> Record:
+    def change(
+        self, object_type: int, record: Record, properties: Mapping[str, str | None], at: int
+    ) -> Record:
+        self.versions.note(object_type, record, properties, at)
         changed = {**record.properties, **properties}
         record.properties = {name: text for name, text in changed.items() if text is not None}
         record.updated_at = at
@@ -216,7 +290,7 @@ class Portal:
             if (ref.object_type, winner_id) == gone:
                 self.merged[ref] = winner.record_id
         self.merged[gone] = winner.record_id
-        return self.change(winner, {**loser.properties, **winner.properties}, command.at)
+        return self.change(command.object_type, winner, {**loser.properties, **winner.properties}, command.at)
 
     def purge(self, ref: RecordRef) -> list[int]:
         """Remove a record and those merged into it; answers which they were."""
@@ -225,6 +299,7 @@ class Portal:
         for each in (ref, *merged):
             self.unlink_all(each)
             self.merged.pop(each, None)
+            self.versions.pop(each, None)
             if self.records[each.object_type].pop(each.record_id, None) is not None:
                 self.purged_ids.add(each.record_id)
                 purged.append(each.record_id)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
+from typing import TypeVar
 
 from edgewise.domain import audit_deeds
 from edgewise.domain.errors import Conflict
@@ -12,7 +14,6 @@ from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
     CreateRecords,
-    LimitReached,
     LinkPage,
     Outcome,
     PortalTypes,
@@ -22,24 +23,34 @@ from edgewise.domain.model import (
     RecordPage,
     RecordRef,
     RemoveLinks,
-    TypeGone,
     TypesChange,
+    ValueTaken,
+    Version,
 )
 from edgewise.domain.ports import (
     Created,
+    CreateOutcome,
+    CreateRefused,
     RecordsMissing,
     Store,
     StoreInfo,
     TargetsMissing,
     TypesChanged,
+    partly_created,
 )
-from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
+from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted, unique_keys
 from edgewise.domain.search import Search, SearchPage
 from edgewise.domain.usage import Degree, Threshold
 from edgewise.stores.memory.accounts import MemoryAccounts
 from edgewise.stores.memory.audit import MemoryAuditLog
 from edgewise.stores.memory.jobs import Jobs
+from edgewise.stores.memory.pipelines import MemoryPipelines
 from edgewise.stores.memory.portal import Portal, copy_of
+from edgewise.stores.memory.properties import MemoryProperties
+from edgewise.stores.memory.values import taken
+
+Item = TypeVar("Item")
+Answer = TypeVar("Answer")
 
 
 class MemoryStore(Store):
@@ -53,6 +64,8 @@ class MemoryStore(Store):
         self._jobs = Jobs()
         self.audit = MemoryAuditLog(is_audited)
         self.accounts = MemoryAccounts(self._portals, self._jobs, self.audit)
+        self.pipelines = MemoryPipelines(self._portals)
+        self.properties = MemoryProperties(self._portals)
         self._tell_of_job: Callable[[], None] | None = None
 
     async def start(self) -> None:
@@ -81,8 +94,9 @@ class MemoryStore(Store):
             or len(association_types) < len(types.association_types)
         ):
             raise Conflict("a type with this identity exists")
-        portal.object_types |= object_types
-        portal.change_types(TypesChange(added=types.association_types))
+        portal.change_types(
+            TypesChange(added=types.association_types, object_types=types.object_types, schemas=types.schemas)
+        )
         self.audit.note(audit_deeds.types_added(portal_id, types))
 
     async def change_types(
@@ -91,6 +105,9 @@ class MemoryStore(Store):
         portal = self._portals[portal_id]
         watch = audit_deeds.TypesWatch(portal_id, decide)
         change = watch.decide(portal.types())
+        occupied = [code for code in change.vacant if portal.has_records(code)]
+        if occupied:
+            return TypesChanged(portal.types(), change, occupied)
         portal.change_types(change)
         changed = TypesChanged(portal.types(), change)
         self.audit.note(watch.deed(changed))
@@ -134,11 +151,29 @@ class MemoryStore(Store):
         if portal.links_changed != before:
             self.audit.note(audit_deeds.links_removed(command))
 
-    async def create_records(
-        self, command: CreateRecords
-    ) -> Created | TargetsMissing | LimitReached | TypeGone:
-        targets = list(dict.fromkeys(link.target for new in command.records for link in new.links))
+    async def create_records(self, command: CreateRecords) -> CreateOutcome:
+        if command.is_partial:
+            each = [self._create(replace(command, records=[new])) for new in command.records]
+            outcome: CreateOutcome = partly_created(each)
+        else:
+            outcome = self._create(command)
+        self.audit.note(audit_deeds.records_created(command, outcome))
+        return outcome
+
+    def _create(self, command: CreateRecords) -> Created | CreateRefused:
         portal = self._portals[command.portal_id]
+        earlier: set[PropertyKey] = set()
+        for new in command.records:
+            held = taken(
+                lambda key: portal.find_by(command.object_type, key),
+                command.unique,
+                new.properties,
+                earlier=earlier,
+            )
+            if held is not None:
+                return held
+            earlier.update(unique_keys(command.unique, new.properties))
+        targets = list(dict.fromkeys(link.target for new in command.records for link in new.links))
         missing = [target for target in targets if portal.refuses(target, command.creates_records)]
         if missing:
             return TargetsMissing(missing)
@@ -153,7 +188,6 @@ class MemoryStore(Store):
                 self._portals[command.portal_id] = before
                 return outcome
             created.append(outcome)
-        self.audit.note(audit_deeds.records_created(command, Created(created)))
         return Created(created)
 
     async def read_records(
@@ -172,13 +206,38 @@ class MemoryStore(Store):
         return RecordPage([copy_of(records[i]) for i in ids[:limit]], next_id)
 
     async def update_records(
-        self, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int
-    ) -> Sequence[Record | None]:
-        portal = self._portals[portal_id]
-        answers: list[Record | None] = []
-        for change in changes:
+        self,
+        portal_id: int,
+        object_type: int,
+        changes: Sequence[RecordChange],
+        at: int,
+        unique: Sequence[str] = (),
+        is_partial: bool = False,
+    ) -> Sequence[Record | ValueTaken | None] | ValueTaken:
+        def update(portal: Portal, change: RecordChange) -> Record | ValueTaken | None:
             record = portal.find(object_type, change.record_id)
-            answers.append(record and portal.change(record, change.properties, at))
+            return record and portal.update(object_type, record, change.properties, at, unique)
+
+        touches = any(name in change.properties for change in changes for name in unique)
+        return self._each(portal_id, changes, update, touches and not is_partial)
+
+    def _each(
+        self,
+        portal_id: int,
+        items: Sequence[Item],
+        do: Callable[[Portal, Item], Answer | ValueTaken],
+        takes_back: bool,
+    ) -> list[Answer | ValueTaken] | ValueTaken:
+        """Do something with items, one after the other. takes_back: one that is refused leaves all of them undone."""
+        portal = self._portals[portal_id]
+        before = deepcopy(portal) if takes_back and len(items) > 1 else portal
+        answers: list[Answer | ValueTaken] = []
+        for item in items:
+            answer = do(portal, item)
+            if takes_back and isinstance(answer, ValueTaken):
+                self._portals[portal_id] = before
+                return answer
+            answers.append(answer)
         return answers
 
     async def archive_records(
@@ -201,10 +260,25 @@ class MemoryStore(Store):
         return [record and copy_of(record) for record in found]
 
     async def upsert_records(
-        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int
-    ) -> Sequence[Upserted | None]:
-        portal = self._portals[portal_id]
-        return [portal.upsert(object_type, upsert, at) for upsert in upserts]
+        self,
+        portal_id: int,
+        object_type: int,
+        upserts: Sequence[Upsert],
+        at: int,
+        unique: Sequence[str] = (),
+        is_partial: bool = False,
+    ) -> Sequence[Upserted | ValueTaken | None] | ValueTaken:
+        def put(portal: Portal, upsert: Upsert) -> Upserted | ValueTaken | None:
+            return portal.upsert(object_type, upsert, at, unique)
+
+        touches = any(name in upsert.properties for upsert in upserts for name in unique)
+        return self._each(portal_id, upserts, put, touches and not is_partial)
+
+    async def read_versions(
+        self, portal_id: int, object_type: int, record_ids: Sequence[int], names: Sequence[str]
+    ) -> Sequence[Mapping[str, Sequence[Version]]]:
+        versions = self._portals[portal_id].versions
+        return [versions.latest_first(RecordRef(object_type, record_id), names) for record_id in record_ids]
 
     async def search_records(self, portal_id: int, search: Search) -> SearchPage:
         portal, code = self._portals[portal_id], search.object_type.code

@@ -30,12 +30,18 @@ _QUERIES = load_queries(FOLDER / "accounts.sql")
 _SWEEPS = (
     _QUERIES.sweep_job,  # first, so that no worker takes one
     _QUERIES.sweep_edge,
+    _QUERIES.sweep_record_value,
+    _QUERIES.sweep_property_version,
     _QUERIES.sweep_record,
     _QUERIES.sweep_merged_record,
     _QUERIES.sweep_purged_record,
     _QUERIES.sweep_portal_limit,
     _QUERIES.sweep_portal_association_type,
     _QUERIES.sweep_portal_object_type,
+    _QUERIES.sweep_portal_schema,
+    _QUERIES.sweep_portal_pipeline,
+    _QUERIES.sweep_portal_property,
+    _QUERIES.sweep_portal_property_group,
     _QUERIES.sweep_portal,
 )
 

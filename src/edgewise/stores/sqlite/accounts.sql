@@ -170,6 +170,22 @@ WHERE (portal_id, from_type, from_id, to_type, to_id, type_key) IN (
 )
 RETURNING 1;
 
+-- name: sweep_record_value
+-- Of a closed portal.
+DELETE FROM record_value
+WHERE (portal_id, object_type, name, folded, record_id) IN (
+    SELECT portal_id, object_type, name, folded, record_id FROM record_value WHERE portal_id = ?1 LIMIT ?2
+)
+RETURNING 1;
+
+-- name: sweep_property_version
+-- Of a closed portal.
+DELETE FROM property_version
+WHERE (portal_id, object_type, record_id, name, version) IN (
+    SELECT portal_id, object_type, record_id, name, version FROM property_version WHERE portal_id = ?1 LIMIT ?2
+)
+RETURNING 1;
+
 -- name: sweep_record
 -- Of a closed portal.
 DELETE FROM record WHERE rowid IN (SELECT rowid FROM record WHERE portal_id = ?1 LIMIT ?2) RETURNING 1;
@@ -219,6 +235,38 @@ RETURNING 1;
 DELETE FROM portal_object_type
 WHERE (portal_id, code) IN (
     SELECT portal_id, code FROM portal_object_type WHERE portal_id = ?1 LIMIT ?2
+)
+RETURNING 1;
+
+-- name: sweep_portal_schema
+-- Of a closed portal.
+DELETE FROM portal_schema
+WHERE (portal_id, code) IN (
+    SELECT portal_id, code FROM portal_schema WHERE portal_id = ?1 LIMIT ?2
+)
+RETURNING 1;
+
+-- name: sweep_portal_pipeline
+-- Of a closed portal.
+DELETE FROM portal_pipeline
+WHERE (portal_id, object_type, pipeline_id) IN (
+    SELECT portal_id, object_type, pipeline_id FROM portal_pipeline WHERE portal_id = ?1 LIMIT ?2
+)
+RETURNING 1;
+
+-- name: sweep_portal_property
+-- Of a closed portal.
+DELETE FROM portal_property
+WHERE (portal_id, object_type, name) IN (
+    SELECT portal_id, object_type, name FROM portal_property WHERE portal_id = ?1 LIMIT ?2
+)
+RETURNING 1;
+
+-- name: sweep_portal_property_group
+-- Of a closed portal.
+DELETE FROM portal_property_group
+WHERE (portal_id, object_type, name) IN (
+    SELECT portal_id, object_type, name FROM portal_property_group WHERE portal_id = ?1 LIMIT ?2
 )
 RETURNING 1;
 

@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from edgewise.domain.model import Record
+from edgewise.domain.model import Record, ValueTaken
 from edgewise.domain.record_keys import PropertyKey, Upsert, Upserted, property_key
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch, one_moment
-from edgewise.stores.sqlite.records import read_records, take_record_ids, to_json, update_record
+from edgewise.stores.sqlite.records import read_records, take_record_ids, update_record
+from edgewise.stores.sqlite.unique_values import for_each, taken
+from edgewise.stores.sqlite.values import add_values, holders, to_json
 
 
-class Holders:
-    """Which records of a type have the values that some keys name; each property is looked for once."""
-
-    def __init__(
-        self,
-        cursor: Cursor,
-        portal_id: int,
-        object_type: int,
-        keys: Iterable[PropertyKey],
-        is_archived: bool = False,
-    ) -> None:
-        self._ids: dict[PropertyKey, set[int]] = {key: set() for key in keys}
-        self._names = dict.fromkeys(key.name for key in self._ids)
-        statement = QUERIES.archived_records_by_property if is_archived else QUERIES.live_records_by_property
-        for name in self._names:
-            texts = to_json([key.folded.casefold() for key in self._ids if key.name == name])
-            for record_id, text in fetch(cursor, statement, (portal_id, object_type, name, texts)):
-                self._add(name, text, record_id)
-
-    def first(self, key: PropertyKey) -> int | None:
-        """The lowest id of a record that has the value of a key."""
-        return min(self._ids[key], default=None)
-
-    def note(self, record: Record) -> None:
-        """Take in what a record has become."""
-        for ids in self._ids.values():
-            ids.discard(record.record_id)
-        for name in self._names:
-            if name in record.properties:
-                self._add(name, record.properties[name], record.record_id)
-
-    def _add(self, name: str, text: str, record_id: int) -> None:
-        ids = self._ids.get(property_key(name, text))
-        if ids is not None:
-            ids.add(record_id)
+def first_holder(
+    cursor: Cursor, portal_id: int, object_type: int, key: PropertyKey, is_archived: bool = False
+) -> int | None:
+    """The lowest id of a record that has the value of a key."""
+    if is_archived:
+        return _archived_holders(cursor, portal_id, object_type, [key])[key]
+    return next(iter(holders(cursor, portal_id, object_type, key)), None)
 
 
 def find_records(
@@ -52,39 +26,64 @@ def find_records(
 ) -> list[Record | None]:
     """Records by a property, in the order asked for."""
     with one_moment(cursor):
-        holders = Holders(cursor, portal_id, object_type, keys, is_archived)
-        ids = [holders.first(key) for key in keys]
+        if is_archived:
+            found_ids = _archived_holders(cursor, portal_id, object_type, keys)
+        else:
+            found_ids = {key: first_holder(cursor, portal_id, object_type, key) for key in keys}
+        ids = [found_ids[key] for key in keys]
         known = [record_id for record_id in ids if record_id is not None]
         found = iter(read_records(cursor, portal_id, object_type, known, is_archived))
     return [None if record_id is None else next(found) for record_id in ids]
 
 
 def upsert_records(
-    cursor: Cursor, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int
-) -> list[Upserted | None]:
+    cursor: Cursor,
+    portal_id: int,
+    object_type: int,
+    upserts: Sequence[Upsert],
+    at: int,
+    unique: Sequence[str],
+    is_partial: bool,
+) -> Sequence[Upserted | ValueTaken | None] | ValueTaken:
     """Change records, or make those that are told by a property and missing."""
-    keys = (upsert.key for upsert in upserts if isinstance(upsert.key, PropertyKey))
-    holders = Holders(cursor, portal_id, object_type, keys)
-    outcomes: list[Upserted | None] = []
-    for upsert in upserts:
-        outcome = _upsert(cursor, portal_id, object_type, holders, upsert, at)
-        if outcome is not None:
-            holders.note(outcome.record)
-        outcomes.append(outcome)
-    return outcomes
+
+    def put(upsert: Upsert) -> Upserted | ValueTaken | None:
+        return _upsert(cursor, portal_id, object_type, upsert, at, unique)
+
+    return for_each(cursor, upserts, put, bool(unique) and not is_partial)
+
+
+def _archived_holders(
+    cursor: Cursor, portal_id: int, object_type: int, keys: Sequence[PropertyKey]
+) -> dict[PropertyKey, int | None]:
+    """As `first_holder` for many keys; each property is looked for once, through all that is archived."""
+    ids: dict[PropertyKey, int | None] = dict.fromkeys(keys)
+    for name in dict.fromkeys(key.name for key in ids):
+        texts = to_json([key.folded.casefold() for key in ids if key.name == name])
+        for record_id, text in fetch(
+            cursor, QUERIES.archived_records_by_property, (portal_id, object_type, name, texts)
+        ):
+            key = property_key(name, text)
+            if key in ids:
+                ids[key] = min(ids[key] or record_id, record_id)
+    return ids
 
 
 def _upsert(
-    cursor: Cursor, portal_id: int, object_type: int, holders: Holders, upsert: Upsert, at: int
-) -> Upserted | None:
+    cursor: Cursor, portal_id: int, object_type: int, upsert: Upsert, at: int, unique: Sequence[str]
+) -> Upserted | ValueTaken | None:
     key = upsert.key
-    record_id = key if isinstance(key, int) else holders.first(key)
+    record_id = key if isinstance(key, int) else first_holder(cursor, portal_id, object_type, key)
     if record_id is not None:
-        record = update_record(cursor, portal_id, object_type, record_id, upsert.properties, at)
-        return None if record is None else Upserted(record, False)
+        record = update_record(cursor, portal_id, object_type, record_id, upsert.properties, at, unique)
+        return Upserted(record, False) if isinstance(record, Record) else record
     if not upsert.creates:
         return None
-    [record_id] = take_record_ids(cursor, portal_id, 1)
     properties = upsert.new_properties()
+    held = taken(cursor, portal_id, object_type, unique, properties)
+    if held is not None:
+        return held
+    [record_id] = take_record_ids(cursor, portal_id, 1)
     cursor.execute(QUERIES.add_record, (portal_id, object_type, record_id, at, to_json(properties)))
+    add_values(cursor, portal_id, object_type, [(record_id, properties)])
     return Upserted(Record(record_id, properties, at, at), True)

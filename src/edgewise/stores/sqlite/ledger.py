@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
+from edgewise.domain.values import key_of
 from edgewise.stores.migrate import Applied, Migration
 from edgewise.stores.sqlite.connections import QUERIES, Connection, transaction
 
@@ -24,8 +25,14 @@ class SqliteLedger:
         return [Applied(*row) for row in self._connection.execute(QUERIES.read_ledger)]
 
     def apply(self, migration: Migration, at: int) -> None:
+        self._connection.create_scalar_function("key_of", _key_of, 1, deterministic=True)
         self._connection.execute(QUERIES.create_ledger)
         self._connection.execute(migration.script)
         self._connection.execute(
             QUERIES.add_to_ledger, (migration.version, migration.name, migration.checksum, at)
         )
+
+
+def _key_of(*values: object) -> str:
+    """What migrations call, with one value."""
+    return key_of(str(values[0]))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import Record, RecordRef
 from edgewise.domain.ports import RecordsMissing
 from edgewise.domain.record_keys import PropertyKey, RecordKey
 from edgewise.stores.sqlite import links
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
-from edgewise.stores.sqlite.keyed_records import Holders
+from edgewise.stores.sqlite.keyed_records import first_holder
 from edgewise.stores.sqlite.records import archive_records, read_records, update_record
+from edgewise.stores.sqlite.values import remove_values
+from edgewise.stores.sqlite.versions import remove_versions
 
 
 def merge_records(cursor: Cursor, command: MergeRecords) -> Record | RecordsMissing:
@@ -28,7 +32,7 @@ def merge_records(cursor: Cursor, command: MergeRecords) -> Record | RecordsMiss
     cursor.execute(QUERIES.add_merged_record, (portal_id, object_type, command.loser_id, command.winner_id))
     properties = {**loser.properties, **winner.properties}
     merged = update_record(cursor, portal_id, object_type, command.winner_id, properties, at)
-    assert merged is not None, "it was read in this transaction"
+    assert isinstance(merged, Record), "it was read in this transaction, and no value is asked to be unique"
     return merged
 
 
@@ -48,7 +52,10 @@ def purge_record(cursor: Cursor, portal_id: int, object_type: int, key: RecordKe
     for each in (record_id, *(merged_id for (merged_id,) in rows)):
         links.remove_links_of(cursor, portal_id, RecordRef(object_type, each))
         cursor.execute(QUERIES.remove_merged_record, (portal_id, object_type, each))
-        if fetch(cursor, QUERIES.purge_record, (portal_id, object_type, each)):
+        removed = fetch(cursor, QUERIES.purge_record, (portal_id, object_type, each))
+        if removed:
+            remove_values(cursor, portal_id, object_type, [(each, json.loads(removed[0][0]))])
+            remove_versions(cursor, portal_id, object_type, each)
             cursor.execute(QUERIES.add_purged_record, (portal_id, each))
             purged.append(each)
     return purged
@@ -57,7 +64,7 @@ def purge_record(cursor: Cursor, portal_id: int, object_type: int, key: RecordKe
 def _first(cursor: Cursor, portal_id: int, object_type: int, key: PropertyKey) -> int | None:
     """The record with a value, a live one before an archived one."""
     for is_archived in (False, True):
-        record_id = Holders(cursor, portal_id, object_type, [key], is_archived).first(key)
+        record_id = first_holder(cursor, portal_id, object_type, key, is_archived)
         if record_id is not None:
             return record_id
     return None

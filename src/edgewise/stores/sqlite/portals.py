@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from edgewise.domain.model import (
     AssociationType,
@@ -12,7 +14,9 @@ from edgewise.domain.model import (
     ObjectType,
     PortalTypes,
     TypesChange,
+    object_number,
 )
+from edgewise.domain.object_schemas import ObjectSchema
 from edgewise.domain.ports import TypesChanged
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
 
@@ -21,13 +25,16 @@ def portal_types(cursor: Cursor, portal_id: int) -> PortalTypes:
     """The types that a portal defined."""
     object_types = fetch(cursor, QUERIES.read_object_types, (portal_id,))
     association_types = fetch(cursor, QUERIES.read_association_types, (portal_id,))
-    next_type_id, version = _type_counters(cursor, portal_id)
+    schemas = fetch(cursor, QUERIES.read_schemas, (portal_id,))
+    next_type_id, version, next_object_number = _type_counters(cursor, portal_id)
     return PortalTypes(
         [_object_type(*row) for row in object_types],
         [_association_type(*row) for row in association_types],
         dict(fetch(cursor, QUERIES.read_limits, (portal_id,))),
         next_type_id,
         version,
+        [_schema(definition) for (definition,) in schemas],
+        next_object_number,
     )
 
 
@@ -39,7 +46,8 @@ def types_version(cursor: Cursor, portal_id: int) -> int:
 def add_portal_types(cursor: Cursor, portal_id: int, types: PortalTypes) -> None:
     """Define further types of a portal; the driver raises a constraint error when one of them exists."""
     cursor.executemany(QUERIES.add_object_type, [_object_type_row(portal_id, t) for t in types.object_types])
-    _add_association_types(cursor, portal_id, types.association_types)
+    _put_schemas(cursor, portal_id, types.schemas)
+    _add_association_types(cursor, portal_id, types.association_types, types.object_types)
 
 
 def change_types(
@@ -48,6 +56,11 @@ def change_types(
     """Change what a portal defined, as `decide` says of what it defines now."""
     types = portal_types(cursor, portal_id)
     change = decide(types)
+    occupied = [
+        code for code in change.vacant if cursor.execute(QUERIES.has_live_record, (portal_id, code)).get
+    ]
+    if occupied:
+        return TypesChanged(types, change, occupied)
     by_key = {link_type.key: link_type for link_type in types.association_types}
     cursor.executemany(
         QUERIES.change_association_type, [(portal_id, t.key, t.label, t.name) for t in change.changed]
@@ -58,19 +71,37 @@ def change_types(
         else:
             cursor.execute(QUERIES.set_limit, (portal_id, key, limit))
     _remove_association_types(cursor, portal_id, [by_key[key] for key in change.removed])
-    _add_association_types(cursor, portal_id, change.added)
+    _change_object_types(cursor, portal_id, change)
+    _add_association_types(cursor, portal_id, change.added, change.object_types)
     return TypesChanged(portal_types(cursor, portal_id), change)
 
 
-def _add_association_types(cursor: Cursor, portal_id: int, added: Sequence[AssociationType]) -> None:
-    """Add types, and count the change."""
+def _change_object_types(cursor: Cursor, portal_id: int, change: TypesChange) -> None:
+    """Make, change and remove object types and their schemas."""
+    cursor.executemany(QUERIES.put_object_type, [_object_type_row(portal_id, t) for t in change.object_types])
+    _put_schemas(cursor, portal_id, change.schemas)
+    cursor.executemany(
+        QUERIES.remove_object_type, [(portal_id, code) for code in change.removed_object_types]
+    )
+    cursor.executemany(QUERIES.remove_schema, [(portal_id, code) for code in change.purged])
+
+
+def _put_schemas(cursor: Cursor, portal_id: int, schemas: Sequence[ObjectSchema]) -> None:
+    rows = [(portal_id, schema.code, json.dumps(asdict(schema))) for schema in schemas]
+    cursor.executemany(QUERIES.put_schema, rows)
+
+
+def _add_association_types(
+    cursor: Cursor, portal_id: int, added: Sequence[AssociationType], object_types: Sequence[ObjectType]
+) -> None:
+    """Add types, and count the change. object_types: those that were made or changed with it."""
     rows = [_association_type_row(portal_id, link_type) for link_type in added]
     cursor.executemany(QUERIES.add_association_type, rows)
-    next_type_id, version = _type_counters(cursor, portal_id)
-    taken = [t.type_id for t in added if t.category is Category.USER_DEFINED]
-    cursor.execute(
-        QUERIES.set_type_counters, (portal_id, max([next_type_id, *(i + 1 for i in taken)]), version + 1)
-    )
+    next_type_id, version, next_object_number = _type_counters(cursor, portal_id)
+    ids = [t.type_id for t in added if t.category is Category.USER_DEFINED]
+    numbers = [object_number(t.code) for t in object_types if t.is_custom]
+    counters = max([next_type_id - 1, *ids]) + 1, version + 1, max([next_object_number - 1, *numbers]) + 1
+    cursor.execute(QUERIES.set_type_counters, (portal_id, *counters))
 
 
 def _remove_association_types(cursor: Cursor, portal_id: int, removed: Sequence[AssociationType]) -> None:
@@ -83,10 +114,10 @@ def _remove_association_types(cursor: Cursor, portal_id: int, removed: Sequence[
     cursor.executemany(QUERIES.remove_association_type, keys)
 
 
-def _type_counters(cursor: Cursor, portal_id: int) -> tuple[int, int]:
-    """The next USER_DEFINED id of a portal, and the version of its types."""
-    rows: list[tuple[int, int]] = fetch(cursor, QUERIES.read_type_counters, (portal_id,))
-    return rows[0] if rows else (1, 0)
+def _type_counters(cursor: Cursor, portal_id: int) -> tuple[int, int, int]:
+    """The next USER_DEFINED id of a portal, the version of its types, and its next number of an object type."""
+    rows: list[tuple[int, int, int]] = fetch(cursor, QUERIES.read_type_counters, (portal_id,))
+    return rows[0] if rows else (1, 0, 1)
 
 
 def _object_type_row(portal_id: int, t: ObjectType) -> tuple[int, int, str, str, str, str, str, str]:
@@ -104,6 +135,14 @@ def _object_type(
 ) -> ObjectType:
     lists = tuple(json.loads(aliases)), tuple(json.loads(default_properties))
     return ObjectType(code, text_id, name, plural, *lists, modified)
+
+
+def _schema(definition: str) -> ObjectSchema:
+    values: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in json.loads(definition).items()
+    }
+    return ObjectSchema(**values)
 
 
 def _association_type(

@@ -80,6 +80,42 @@ INSERT INTO portal_object_type
     (portal_id, code, id, name, plural, aliases, default_properties, last_modified_property)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
 
+-- name: put_object_type
+-- A type is made or changed alike.
+INSERT INTO portal_object_type
+    (portal_id, code, id, name, plural, aliases, default_properties, last_modified_property)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+ON CONFLICT (portal_id, code) DO UPDATE SET
+    name = excluded.name, plural = excluded.plural, aliases = excluded.aliases,
+    default_properties = excluded.default_properties, last_modified_property = excluded.last_modified_property;
+
+-- name: remove_object_type
+-- Its association types and its records go in statements of their own.
+DELETE FROM portal_object_type WHERE portal_id = ?1 AND code = ?2;
+
+-- name: read_schemas
+-- In the order of their object types.
+SELECT definition FROM portal_schema WHERE portal_id = ?1 ORDER BY code;
+
+-- name: put_schema
+-- A schema is made or changed alike.
+INSERT INTO portal_schema (portal_id, code, definition) VALUES (?1, ?2, ?3)
+ON CONFLICT (portal_id, code) DO UPDATE SET definition = excluded.definition;
+
+-- name: remove_schema
+-- Of an object type that is purged.
+DELETE FROM portal_schema WHERE portal_id = ?1 AND code = ?2;
+
+-- name: has_live_record
+-- Whether an object type is in use.
+SELECT EXISTS (SELECT 1 FROM record AS r INDEXED BY record_live
+               WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.archived_at IS NULL);
+
+-- name: archived_record_ids
+-- All of an object type that is purged.
+SELECT r.record_id FROM record AS r INDEXED BY record_archived
+WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.archived_at IS NOT NULL;
+
 -- name: read_association_types
 -- In the order of the catalog.
 SELECT type_key, category, type_id, source_type, target_type, mirror_key, label, name,
@@ -116,12 +152,15 @@ DELETE FROM portal_limit WHERE portal_id = ?1 AND type_key = ?2;
 
 -- name: read_type_counters
 -- No row for a portal that has neither records nor types.
-SELECT next_type_id, types_version FROM portal WHERE id = ?1;
+SELECT next_type_id, types_version, next_object_number FROM portal WHERE id = ?1;
 
 -- name: set_type_counters
 -- Makes the portal's row when it has none; its record ids then begin where all do.
-INSERT INTO portal (id, next_record_id, next_type_id, types_version) VALUES (?1, 30000000001, ?2, ?3)
-ON CONFLICT (id) DO UPDATE SET next_type_id = excluded.next_type_id, types_version = excluded.types_version;
+INSERT INTO portal (id, next_record_id, next_type_id, types_version, next_object_number)
+VALUES (?1, 30000000001, ?2, ?3, ?4)
+ON CONFLICT (id) DO UPDATE SET
+    next_type_id = excluded.next_type_id, types_version = excluded.types_version,
+    next_object_number = excluded.next_object_number;
 
 -- name: next_record_id
 -- Where the portal goes on to count; no row before its first record.
@@ -183,6 +222,16 @@ WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 AND archived_at IS 
 SELECT record_id, properties, created_at, updated_at, archived_at FROM record
 WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 AND archived_at IS NOT NULL;
 
+-- name: read_live_records
+-- As `read_live_record` for many: a statement for all takes half the time of one for each. Measured 2026-11-24.
+SELECT r.record_id, r.properties, r.created_at, r.updated_at, r.archived_at FROM carray(?3) AS wanted CROSS JOIN record AS r
+WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.record_id = wanted.value AND r.archived_at IS NULL;
+
+-- name: read_archived_records
+-- As `read_live_records`.
+SELECT r.record_id, r.properties, r.created_at, r.updated_at, r.archived_at FROM carray(?3) AS wanted CROSS JOIN record AS r
+WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.record_id = wanted.value AND r.archived_at IS NOT NULL;
+
 -- name: list_live_records
 -- A page by key of the living ones' own index.
 SELECT record_id, properties, created_at, updated_at, archived_at FROM record INDEXED BY record_live
@@ -195,34 +244,27 @@ SELECT record_id, properties, created_at, updated_at, archived_at FROM record IN
 WHERE portal_id = ?1 AND object_type = ?2 AND record_id >= ?3 AND archived_at IS NOT NULL
 ORDER BY record_id LIMIT ?4;
 
--- name: update_record
--- A merge patch sets texts and clears nulls, as the change asks.
-UPDATE record SET properties = json_patch(properties, ?4), updated_at = ?5
-WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 AND archived_at IS NULL
-RETURNING record_id, properties, created_at, updated_at, archived_at;
+-- name: set_properties
+-- Of a record that lives: whoever writes them has read those before.
+UPDATE record SET properties = ?4, updated_at = ?5
+WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3;
 
 -- name: archive_record
 -- Nothing for a record that is archived or never was.
 UPDATE record SET archived_at = ?4, updated_at = ?4
 WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 AND archived_at IS NULL
-RETURNING 1;
-
--- name: live_records_by_property
--- Those with one of a JSON list of texts, in lower case; reads every record of the type. A text beyond ASCII, of which
--- lower() knows nothing, is always among them: whoever asks compares again.
-SELECT r.record_id, p.value FROM record AS r INDEXED BY record_live, json_each(r.properties) AS p
-WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.archived_at IS NULL AND p.key = ?3
-  AND (lower(p.value) IN (SELECT value FROM json_each(?4)) OR octet_length(p.value) <> length(p.value));
+RETURNING properties;
 
 -- name: archived_records_by_property
--- As `live_records_by_property`.
+-- Those with one of a JSON list of texts, in lower case; reads every archived record of the type. A text beyond ASCII, of
+-- which lower() knows nothing, is always among them: whoever asks compares again.
 SELECT r.record_id, p.value FROM record AS r INDEXED BY record_archived, json_each(r.properties) AS p
 WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.archived_at IS NOT NULL AND p.key = ?3
   AND (lower(p.value) IN (SELECT value FROM json_each(?4)) OR octet_length(p.value) <> length(p.value));
 
 -- name: purge_record
 -- Whatever its state.
-DELETE FROM record WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 RETURNING 1;
+DELETE FROM record WHERE portal_id = ?1 AND object_type = ?2 AND record_id = ?3 RETURNING properties;
 
 -- name: add_purged_record
 -- So that its id is not given again.
@@ -362,11 +404,11 @@ SELECT portal_id, from_type, from_id, to_type, ?6, type_key FROM edge
 WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3 AND to_type = ?4 AND to_id = ?5;
 
 -- name: records_linked_to
--- The records of a type that read a link to one of many: found from the others, then asked themselves.
-SELECT DISTINCT e.to_id FROM carray(?3) AS wanted CROSS JOIN edge AS e
+-- The records of a type that are linked to one of many, found from these; one may come more than once. Links of a JSON
+-- list of type keys do not count: they are read from the other end only.
+SELECT e.to_id FROM carray(?3) AS wanted CROSS JOIN edge AS e
 WHERE e.portal_id = ?1 AND e.from_type = ?2 AND e.from_id = wanted.value AND e.to_type = ?4
-  AND EXISTS (SELECT 1 FROM edge AS own WHERE own.portal_id = ?1 AND own.from_type = ?4 AND own.from_id = e.to_id
-              AND own.to_type = ?2 AND own.to_id = wanted.value AND own.type_key >= 0);
+  AND e.type_key NOT IN (SELECT value FROM json_each(?5));
 
 -- name: list_links
 -- A page by key: rows, of which a target has one for each type.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from edgewise.domain.model import (
     FIRST_RECORD_ID,
@@ -16,15 +17,18 @@ from edgewise.domain.model import (
     RecordPage,
     RecordRef,
     TypeGone,
+    ValueTaken,
     without_new_id,
 )
-from edgewise.domain.ports import Created, TargetsMissing
+from edgewise.domain.ports import Created, CreateOutcome, CreateRefused, TargetsMissing, partly_created
+from edgewise.domain.property_values import resolved
 from edgewise.stores.sqlite import links, presence
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
 from edgewise.stores.sqlite.definitions import Defined, Definitions, refusal
 from edgewise.stores.sqlite.single_writes import write_link
-
-to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+from edgewise.stores.sqlite.unique_values import for_each, taken, taken_by_new
+from edgewise.stores.sqlite.values import add_values, change_values, remove_values, to_json
+from edgewise.stores.sqlite.versions import add_versions
 
 RecordRow = tuple[int, str, int, int, int | None]
 
@@ -33,13 +37,18 @@ def read_records(
     cursor: Cursor,
     portal_id: int,
     object_type: int,
-    record_ids: Iterable[int],
+    record_ids: Collection[int],
     is_archived: bool,
 ) -> list[Record | None]:
     """Records in the order asked for."""
-    statement = QUERIES.read_archived_record if is_archived else QUERIES.read_live_record
-    rows = [fetch(cursor, statement, (portal_id, object_type, record_id)) for record_id in record_ids]
-    return [record_of(row[0]) if row else None for row in rows]
+    if len(record_ids) <= 1:
+        statement = QUERIES.read_archived_record if is_archived else QUERIES.read_live_record
+        rows = [fetch(cursor, statement, (portal_id, object_type, record_id)) for record_id in record_ids]
+        return [record_of(row[0]) if row else None for row in rows]
+    statement = QUERIES.read_archived_records if is_archived else QUERIES.read_live_records
+    bindings = (portal_id, object_type, presence.integers(set(record_ids)))
+    found = {row[0]: row for row in fetch(cursor, statement, bindings)}
+    return [record_of(found[i]) if i in found else None for i in record_ids]
 
 
 def list_records(
@@ -52,11 +61,17 @@ def list_records(
     return RecordPage([record_of(row) for row in rows[:limit]], next_id)
 
 
-def create_records(
-    cursor: Cursor, definitions: Definitions, command: CreateRecords
-) -> Created | TargetsMissing | LimitReached | TypeGone:
-    """Create records and their links; where what is defined may refuse a link, what was done is taken back then."""
+def create_records(cursor: Cursor, definitions: Definitions, command: CreateRecords) -> CreateOutcome:
+    """Create records and their links, all of them or each on its own."""
     defined = definitions.of(cursor, command.portal_id)
+    if not command.is_partial:
+        return _create_all(cursor, defined, command)
+    alone = (replace(command, records=[record]) for record in command.records)
+    return partly_created(_create_all(cursor, defined, each) for each in alone)
+
+
+def _create_all(cursor: Cursor, defined: Defined, command: CreateRecords) -> Created | CreateRefused:
+    """Where what is defined may refuse a link, what was done is taken back then."""
     kinds = {(link.types, link.first_type) for record in command.records for link in record.links}
     if not any(defined.may_refuse(types if first is None else (*types, first)) for types, first in kinds):
         return _create_records(cursor, command)
@@ -68,13 +83,20 @@ def create_records(
 
 
 def update_records(
-    cursor: Cursor, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int
-) -> list[Record | None]:
+    cursor: Cursor,
+    portal_id: int,
+    object_type: int,
+    changes: Sequence[RecordChange],
+    at: int,
+    unique: Sequence[str],
+    is_partial: bool,
+) -> Sequence[Record | ValueTaken | None] | ValueTaken:
     """Set and clear properties."""
-    return [
-        update_record(cursor, portal_id, object_type, change.record_id, change.properties, at)
-        for change in changes
-    ]
+
+    def update(change: RecordChange) -> Record | ValueTaken | None:
+        return update_record(cursor, portal_id, object_type, change.record_id, change.properties, at, unique)
+
+    return for_each(cursor, changes, update, bool(unique) and not is_partial)
 
 
 def update_record(
@@ -84,11 +106,26 @@ def update_record(
     record_id: int,
     properties: Mapping[str, str | None],
     at: int,
-) -> Record | None:
+    unique: Sequence[str] = (),
+) -> Record | ValueTaken | None:
     """Set and clear properties of one record."""
-    bindings = (portal_id, object_type, record_id, to_json(properties), at)
-    rows = fetch(cursor, QUERIES.update_record, bindings)
-    return record_of(rows[0]) if rows else None
+    [record] = read_records(cursor, portal_id, object_type, [record_id], is_archived=False)
+    if record is None:
+        return None
+    before = record.properties
+    properties = resolved(before, properties)
+    held = taken(cursor, portal_id, object_type, unique, properties, before)
+    if held is not None:
+        return held
+    after = {**before, **properties}
+    record.properties = {name: text for name, text in after.items() if text is not None}
+    record.updated_at = at
+    row = (portal_id, object_type, record_id, to_json(record.properties), at)
+    cursor.execute(QUERIES.set_properties, row)
+    changed = [name for name, text in properties.items() if before.get(name) != text]
+    change_values(cursor, portal_id, object_type, record_id, before, record.properties)
+    add_versions(cursor, portal_id, object_type, record, before, changed)
+    return record
 
 
 def archive_records(
@@ -97,7 +134,9 @@ def archive_records(
     """Archive records that live, and remove their links; answers which they were."""
     archived = []
     for record_id in record_ids:
-        if fetch(cursor, QUERIES.archive_record, (portal_id, object_type, record_id, at)):
+        rows = fetch(cursor, QUERIES.archive_record, (portal_id, object_type, record_id, at))
+        if rows:
+            remove_values(cursor, portal_id, object_type, [(record_id, json.loads(rows[0][0]))])
             links.remove_links_of(cursor, portal_id, RecordRef(object_type, record_id))
             archived.append(record_id)
     return archived
@@ -105,8 +144,14 @@ def archive_records(
 
 def _create_records(
     cursor: Cursor, command: CreateRecords, defined: Defined | None = None
-) -> Created | TargetsMissing | LimitReached | TypeGone:
-    """Where records are missing, nothing is changed; where a link is refused, the caller takes back what was."""
+) -> Created | CreateRefused:
+    """Where records are missing or values taken, nothing is changed; where a link is refused, the caller takes back
+    what was.
+    """
+    properties = (record.properties for record in command.records)
+    held = taken_by_new(cursor, command.portal_id, command.object_type, command.unique, properties)
+    if held is not None:
+        return held
     targets = list(dict.fromkeys(link.target for record in command.records for link in record.links))
     missing = _refused_targets(cursor, command, targets)
     if missing:
@@ -119,6 +164,8 @@ def _create_records(
             for record_id, record in zip(ids, command.records, strict=True)
         ],
     )
+    values = ((record_id, record.properties) for record_id, record in zip(ids, command.records, strict=True))
+    add_values(cursor, command.portal_id, command.object_type, values)
     if defined is None:
         _write_links(cursor, command, ids)
     else:

@@ -1,62 +1,62 @@
-"""Search: narrowed by a key where the search allows it, else through every record of the type."""
+"""Search: from indexes where they can answer, else by reading the records that can match, or every one of the type."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from edgewise.domain.model import Record
-from edgewise.domain.search import LinkedTo, Search, SearchPage, wanted_ids, wanted_texts
+from edgewise.domain.search import LinkedTo, Search, SearchPage
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch, one_moment
-from edgewise.stores.sqlite.presence import integers
-from edgewise.stores.sqlite.records import read_records, record_of, to_json
+from edgewise.stores.sqlite.lookups import lookup_of, matching
+from edgewise.stores.sqlite.records import read_records, record_of
+from edgewise.stores.sqlite.values import VALUE_QUERIES
 
-Linked = Mapping[LinkedTo, frozenset[int]]
+_READ_AT_ONCE = 1000
+"""Records that are held in memory while they are looked through."""
 
 
 def search_records(cursor: Cursor, portal_id: int, search: Search) -> SearchPage:
     """The records that match."""
     with one_moment(cursor):
-        linked = {
-            condition: _linked_ids(cursor, portal_id, search.object_type.code, condition)
-            for group in search.groups
-            for condition in group
-            if isinstance(condition, LinkedTo)
-        }
-        ids = _candidates(cursor, portal_id, search, linked)
-        records = _all(cursor, portal_id, search) if ids is None else _those(cursor, portal_id, search, ids)
-        return search.page(records, lambda record_id, condition: record_id in linked[condition])
+        in_order_of_ids = search.sort is None
+        if in_order_of_ids and search.is_unfiltered:
+            return _page_of_all(cursor, portal_id, search)
+        found = matching(cursor, portal_id, search)
+        if found is None:
+            return _looked_through(cursor, portal_id, search, None)
+        if in_order_of_ids and found.is_exact and not search.words:
+            ids = found.record_ids[search.offset : search.offset + search.limit]
+            records = read_records(cursor, portal_id, search.object_type.code, ids, is_archived=False)
+            return SearchPage(len(found.record_ids), [record for record in records if record is not None])
+        return _looked_through(cursor, portal_id, search, found.record_ids)
 
 
-def _candidates(cursor: Cursor, portal_id: int, search: Search, linked: Linked) -> frozenset[int] | None:
-    """The ids of all records that can match, and of few others; None where only reading them can tell."""
-    by_key: list[frozenset[int]] = []
-    by_text: list[tuple[str, frozenset[str]]] = []
-    for condition in search.required():
-        if isinstance(condition, LinkedTo):
-            by_key.append(linked[condition])
-        elif (ids := wanted_ids(condition)) is not None:
-            by_key.append(ids)
-        elif (texts := wanted_texts(search.object_type, condition)) is not None:
-            by_text.append((condition.name, texts))
-    if by_key:
-        return frozenset.intersection(*by_key)
-    if by_text:
-        name, texts = by_text[0]
-        bindings = (portal_id, search.object_type.code, name, to_json(sorted(texts)))
-        return frozenset(i for i, _ in fetch(cursor, QUERIES.live_records_by_property, bindings))
-    return None
+def _page_of_all(cursor: Cursor, portal_id: int, search: Search) -> SearchPage:
+    scope = (portal_id, search.object_type.code)
+    total: int = cursor.execute(VALUE_QUERIES.count_living, scope).get
+    rows = fetch(cursor, VALUE_QUERIES.skip_live_records, (*scope, search.offset, search.limit))
+    return SearchPage(total, list(map(record_of, rows)))
 
 
-def _linked_ids(cursor: Cursor, portal_id: int, object_type: int, condition: LinkedTo) -> frozenset[int]:
-    bindings = (portal_id, condition.object_type, integers(condition.record_ids), object_type)
-    return frozenset(record_id for (record_id,) in fetch(cursor, QUERIES.records_linked_to, bindings))
+def _looked_through(cursor: Cursor, portal_id: int, search: Search, ids: Sequence[int] | None) -> SearchPage:
+    """What matches of some records, or of all."""
+    linked = _linked_ids(cursor, portal_id, search)
+    records = _all(cursor, portal_id, search) if ids is None else _those(cursor, portal_id, search, ids)
+    return search.page(records, lambda record_id, condition: record_id in linked[condition])
 
 
-def _those(cursor: Cursor, portal_id: int, search: Search, ids: frozenset[int]) -> Iterator[Record]:
-    for record_id in sorted(ids):
-        [record] = read_records(cursor, portal_id, search.object_type.code, [record_id], is_archived=False)
-        if record is not None:
-            yield record
+def _linked_ids(cursor: Cursor, portal_id: int, search: Search) -> Mapping[LinkedTo, frozenset[int]]:
+    conditions = {each for group in search.groups for each in group if isinstance(each, LinkedTo)}
+    code = search.object_type.code
+    return {each: frozenset(lookup_of(portal_id, code, each).all(cursor)) for each in conditions}
+
+
+def _those(cursor: Cursor, portal_id: int, search: Search, ids: Sequence[int]) -> Iterator[Record]:
+    for first in range(0, len(ids), _READ_AT_ONCE):
+        some = ids[first : first + _READ_AT_ONCE]
+        for record in read_records(cursor, portal_id, search.object_type.code, some, is_archived=False):
+            if record is not None:
+                yield record
 
 
 def _all(cursor: Cursor, portal_id: int, search: Search) -> Iterator[Record]:

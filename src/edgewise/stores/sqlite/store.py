@@ -11,7 +11,6 @@ from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
     CreateRecords,
-    LimitReached,
     LinkPage,
     Outcome,
     PortalTypes,
@@ -21,15 +20,15 @@ from edgewise.domain.model import (
     RecordPage,
     RecordRef,
     RemoveLinks,
-    TypeGone,
     TypesChange,
+    ValueTaken,
+    Version,
 )
 from edgewise.domain.ports import (
-    Created,
+    CreateOutcome,
     RecordsMissing,
     Store,
     StoreInfo,
-    TargetsMissing,
     TypesChanged,
 )
 from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
@@ -41,15 +40,19 @@ from edgewise.stores.sqlite import (
     keyed_records,
     links,
     merges,
+    object_types,
     portals,
     records,
     searches,
     usage,
+    versions,
 )
 from edgewise.stores.sqlite.accounts import SqliteAccounts
 from edgewise.stores.sqlite.audit import SqliteAuditLog
 from edgewise.stores.sqlite.connections import Durability
 from edgewise.stores.sqlite.desk import MIGRATIONS, Desk
+from edgewise.stores.sqlite.pipelines import SqlitePipelines
+from edgewise.stores.sqlite.properties import SqliteProperties
 
 SMALL_SOURCES_MAX = 32
 SMALL_RECORDS_MAX = 100
@@ -70,6 +73,8 @@ class SqliteStore(Store):
         self._definitions = desk.definitions
         self.accounts = SqliteAccounts(desk)
         self.audit = SqliteAuditLog(desk)
+        self.pipelines = SqlitePipelines(desk)
+        self.properties = SqliteProperties(desk)
         self._tell_of_job: Callable[[], None] | None = None
 
     async def start(self) -> None:
@@ -101,7 +106,7 @@ class SqliteStore(Store):
     ) -> TypesChanged:
         watch = audit_deeds.TypesWatch(portal_id, decide)
         return await self._change(
-            watch.deed, definitions.change_types, self._definitions(), portal_id, watch.decide
+            watch.deed, object_types.change_types, self._definitions(), portal_id, watch.decide
         )
 
     async def put_links(self, command: PutLinks) -> Sequence[Outcome]:
@@ -133,9 +138,7 @@ class SqliteStore(Store):
     async def remove_links(self, command: RemoveLinks) -> None:
         await self._change(lambda _: audit_deeds.links_removed(command), links.remove_links, command)
 
-    async def create_records(
-        self, command: CreateRecords
-    ) -> Created | TargetsMissing | LimitReached | TypeGone:
+    async def create_records(self, command: CreateRecords) -> CreateOutcome:
         tell = partial(audit_deeds.records_created, command)
         return await self._change(tell, records.create_records, self._definitions(), command)
 
@@ -156,9 +159,17 @@ class SqliteStore(Store):
         )
 
     async def update_records(
-        self, portal_id: int, object_type: int, changes: Sequence[RecordChange], at: int
-    ) -> Sequence[Record | None]:
-        return await self._write(records.update_records, portal_id, object_type, changes, at)
+        self,
+        portal_id: int,
+        object_type: int,
+        changes: Sequence[RecordChange],
+        at: int,
+        unique: Sequence[str] = (),
+        is_partial: bool = False,
+    ) -> Sequence[Record | ValueTaken | None] | ValueTaken:
+        return await self._write(
+            records.update_records, portal_id, object_type, changes, at, unique, is_partial
+        )
 
     async def archive_records(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], at: int
@@ -172,9 +183,22 @@ class SqliteStore(Store):
         return await self._read_aside(keyed_records.find_records, portal_id, object_type, keys, is_archived)
 
     async def upsert_records(
-        self, portal_id: int, object_type: int, upserts: Sequence[Upsert], at: int
-    ) -> Sequence[Upserted | None]:
-        return await self._write(keyed_records.upsert_records, portal_id, object_type, upserts, at)
+        self,
+        portal_id: int,
+        object_type: int,
+        upserts: Sequence[Upsert],
+        at: int,
+        unique: Sequence[str] = (),
+        is_partial: bool = False,
+    ) -> Sequence[Upserted | ValueTaken | None] | ValueTaken:
+        return await self._write(
+            keyed_records.upsert_records, portal_id, object_type, upserts, at, unique, is_partial
+        )
+
+    async def read_versions(
+        self, portal_id: int, object_type: int, record_ids: Sequence[int], names: Sequence[str]
+    ) -> Sequence[Mapping[str, Sequence[Version]]]:
+        return await self._read_aside(versions.read_versions, portal_id, object_type, record_ids, names)
 
     async def search_records(self, portal_id: int, search: Search) -> SearchPage:
         return await self._read_aside(searches.search_records, portal_id, search)

@@ -37,6 +37,7 @@ class Operation:
     quirk adds. query: the parameters it reads from the query string.
 
     is_public: it asks for no token; who calls is told by what the request brings. media: the kinds of body it reads.
+    names_types: the object types that its path names must exist, which is found out before scopes are.
     request, response: shapes; a response of which one of several fits is a tuple of them. refuse, failure: how refusals
     are spelled, and the shape of that.
     quirks: rows of the table of quirks that show here, beside those that show everywhere. unpublished: why it is
@@ -60,6 +61,7 @@ class Operation:
     unpublished: str = ""
     caveat: str = ""
     is_public: bool = False
+    names_types: bool = True
     media: tuple[str, ...] = JSON_ONLY
     refuse: Refuse = error_body
     failure: Any = Error
@@ -76,6 +78,11 @@ class Operation:
         if self.name == "search_records":
             return "search"
         return "associations" if self.family in _OF_ASSOCIATIONS else ""
+
+    @property
+    def needs_properties(self) -> bool:
+        """Whether its requests are read, and its answers spelled, by the properties of the object type it names."""
+        return self.family == "records"
 
     @property
     def reads_body(self) -> bool:

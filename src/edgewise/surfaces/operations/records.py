@@ -6,9 +6,9 @@ from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import records as runs
 from edgewise.wire import associations as links
-from edgewise.wire import bodies_objects, bodies_search, merges, objects, objects_batches, search
+from edgewise.wire import bodies_objects, bodies_search, creates, merges, objects, objects_batches, search
 
-_RECORD_QUERY = ("archived", "associations", "properties")
+_RECORD_QUERY = ("archived", "associations", "properties", "propertiesWithHistory")
 _OF_ONE_TYPE = "documents of single object types, such as contacts, have it, and so has a beta of this one"
 
 OPERATIONS = (
@@ -32,9 +32,9 @@ OPERATIONS = (
         "records",
         "POST",
         "/{objectType}",
-        objects.decode_create,
+        creates.decode_create,
         runs.create_records,
-        objects.encode_create,
+        creates.encode_create,
         (201,),
         access=Access.WRITE,
         request=bodies_objects.SimplePublicObjectInputForCreate,
@@ -88,15 +88,14 @@ OPERATIONS = (
         "records",
         "POST",
         "/{objectType}/batch/create",
-        objects.decode_batch_create,
+        creates.decode_batch_create,
         runs.create_records,
-        objects.encode_batch_create,
+        creates.encode_batch_create,
         (201, 207),
         access=Access.WRITE,
         request=bodies_objects.BatchInputSimplePublicObjectBatchInputForCreate,
         response=bodies_objects.BatchResponseSimplePublicObject,
         quirks=("first_link_is_primary", "over_limit_write"),
-        caveat="an objectWriteTraceId is ignored, so that one failed input still refuses them all",
     ),
     Operation(
         "read_records_batch",

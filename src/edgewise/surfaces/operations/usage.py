@@ -6,6 +6,7 @@ from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import usage as runs
 from edgewise.surfaces.runs.links import nothing
+from edgewise.surfaces.runs.pipelines import count_pipelines
 from edgewise.wire import bodies_usage as bodies
 from edgewise.wire import usage
 from edgewise.wire.associations import decode_nothing
@@ -115,12 +116,11 @@ OPERATIONS = (
         "GET",
         "/pipelines",
         decode_nothing,
-        nothing,
+        count_pipelines,
         usage.encode_pipelines,
         (200,),
         access=Access.READ,
         response=bodies.PipelineLimitResponse,
-        caveat="pipelines cannot be defined yet, so usage is always 0; the limits are fixed",
     ),
     Operation(
         "read_record_usage",

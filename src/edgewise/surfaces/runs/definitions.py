@@ -10,6 +10,14 @@ from edgewise.domain.ports import Store, TypesChanged
 from edgewise.wire.messages import Call
 
 
+async def read_definitions(store: Store, call: Call) -> None:
+    """Let the portal know the properties of the object type that a path begins with, as the portal defines them now.
+
+    Raises: UnknownObjectType, InvalidObjectTypeId.
+    """
+    await call.portal.definitions(store, call.portal.catalog.object_type(call.params[0]))
+
+
 async def change_types(
     store: Store, call: Call, decide: Callable[[Catalog, PortalTypes], TypesChange]
 ) -> TypesChanged:

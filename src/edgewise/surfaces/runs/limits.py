@@ -39,7 +39,7 @@ async def set_limits(store: Store, call: Call, command: SetLimits) -> LimitsSet:
         return limits.set_limits(now, types.limits, call.portal.rules, inputs)
 
     try:
-        types, change = await change_types(store, call, decide)
+        types, change, _ = await change_types(store, call, decide)
     except limits.InputsRefused as refused:
         return LimitsSet((), refused.failures)
     catalog = call.portal.catalog_of(types)

@@ -1,4 +1,7 @@
-"""v1: OAuth's first tokens, which may also be asked for by the query. Source: published document of v1."""
+"""v1: OAuth's first tokens, which may also be asked for by the query, and which account a token opens.
+
+Source: published document of v1; docs/behaviour.md, section 19.
+"""
 
 from edgewise.surfaces.surface import Surface
 from edgewise.wire.oauth import decode_token_v1
@@ -6,6 +9,10 @@ from edgewise.wire.oauth import decode_token_v1
 SURFACE = Surface(
     version="v1",
     link_lists="",
-    prefixes={"oauth": ("/oauth/v1",), "oauth_tokens": ("/oauth/v1",)},
+    prefixes={
+        "oauth": ("/oauth/v1",),
+        "oauth_tokens": ("/oauth/v1",),
+        "integrator": ("/integrations/v1",),
+    },
     changes={"create_token": {"decode": decode_token_v1, "query": ("client_secret", "refresh_token")}},
 )

@@ -18,9 +18,11 @@ SURFACE = dated(
         "read_associations_batch": _ALWAYS_200,
         "create_limits_batch": _ALWAYS_200,
         "update_limits_batch": _ALWAYS_200,
-        "create_records_batch": {"statuses": (201,)},
+        "create_records_batch": {"statuses": (201,), "unpublished_statuses": (207,)},
         "read_records_batch": _ALWAYS_200,
         "update_records_batch": _ALWAYS_200,
         "upsert_records_batch": _ALWAYS_200,
+        "create_properties_batch": _ALWAYS_200,
+        "read_properties_batch": _ALWAYS_200,
     },
 )

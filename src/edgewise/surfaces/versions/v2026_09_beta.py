@@ -7,5 +7,5 @@ _PUBLISHED = {"unpublished": ""}
 SURFACE = dated(
     "2026-09-beta",
     {"merge_records": _PUBLISHED, "gdpr_delete_record": _PUBLISHED},
-    without=("usage", "oauth", "oauth_inspection"),
+    without=("usage", "oauth", "oauth_inspection", "schemas", "properties", "pipelines", "owners", "account"),
 )

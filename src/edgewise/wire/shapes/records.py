@@ -6,11 +6,21 @@ from collections.abc import Iterable
 
 from edgewise.domain import errors as rules
 from edgewise.domain.errors import DomainError
-from edgewise.wire.shapes.shape import NOT_FOUND, VALIDATION, ErrorShape, upper
+from edgewise.domain.model import ObjectType
+from edgewise.wire.shapes.shape import CONFLICT, NOT_FOUND, VALIDATION, ErrorShape, upper
 
 
 def _joined(values: Iterable[object]) -> str:
     return ", ".join(map(str, values))
+
+
+def _capital(object_type: ObjectType) -> str:
+    return object_type.name[:1].upper() + object_type.name[1:]
+
+
+def _existing_id(error: rules.ValueInUse) -> str:
+    """Source: docs/behaviour.md, section 7.4, observed: of a single record only."""
+    return f". Existing ID: {error.record_id}" if error.record_id and not error.in_batch else ""
 
 
 SHAPES: dict[type[DomainError], ErrorShape] = {
@@ -37,6 +47,12 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
             "Check that ids are valid."
         ),
         lambda e: {"ids": list(e.record_ids)},
+    ),
+    rules.ValueInUse: ErrorShape(
+        409,
+        CONFLICT,
+        lambda e: f"{_capital(e.object_type)} already exists{_existing_id(e)}",
+        lambda e: {"existingId": [str(e.record_id)]} if e.in_batch and e.record_id else {},
     ),
     rules.InvalidPropertyValue: ErrorShape(
         400,

@@ -10,6 +10,7 @@ from edgewise.wire.bodies import ErrorDetail
 
 VALIDATION = "VALIDATION_ERROR"
 NOT_FOUND = "OBJECT_NOT_FOUND"
+CONFLICT = "CONFLICT"
 
 Context = dict[str, list[str]]
 

@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from edgewise.domain.model import AssociationType, Category, Holder, LinkWrite, PutLinks
+from edgewise.stores.migrate import migrate
 from edgewise.stores.sqlite import joint_writes
 from edgewise.stores.sqlite.connections import Connection, Cursor
+from edgewise.stores.sqlite.ledger import SqliteLedger
 from edgewise.stores.sqlite.single_writes import write_link
 from edgewise.stores.sqlite.store import MIGRATIONS
 from tests.unit.stores.sqlite.database import COMPANY, CONTACT, PORTAL, link_type, new_database
@@ -50,8 +52,7 @@ def _writes(types: Sequence[AssociationType]) -> st.SearchStrategy[list[LinkWrit
 
 def _scratch_database() -> Connection:
     connection = Connection(":memory:")
-    for migration in MIGRATIONS:
-        connection.execute(migration.script)
+    migrate(SqliteLedger(connection), MIGRATIONS, at=1)
     return connection
 
 

@@ -25,17 +25,22 @@ OF_ACCOUNTS = parse_queries((FOLDER / "accounts.sql").read_text())
 ABOUT_ROWS = {
     name: text
     for name, text in STATEMENTS.items()
-    if re.search(r"\b(edge|record)\b", text) and not text.startswith("INSERT") and name not in OF_ACCOUNTS
+    if re.search(r"\b(edge|record|record_value)\b", text)
+    and not text.startswith("INSERT")
+    and name not in OF_ACCOUNTS
 }
+JOINED_TO_A_LIST = {name for name, text in STATEMENTS.items() if "CROSS JOIN" in text} - {"holders"}
 RECORDS = 20_000
 
 EDGE_KEY = ["portal_id", "from_type", "from_id", "to_type", "to_id", "type_key"]
 RECORD_KEY = ["portal_id", "object_type", "record_id"]
+VALUE_KEY = ["portal_id", "object_type", "name", "folded", "record_id"]
 KEY_COLUMNS_USED = {
     "taken_record_ids": {1, 2, 3},  # one skip to the first type, one to each next, one to the ids
+    "has_live_record": {2},
+    "archived_record_ids": {2},
     "list_live_records": {3},
     "list_archived_records": {3},
-    "live_records_by_property": {2},
     "archived_records_by_property": {2},
     "records_linked_to": {4},
     "remove_link": {6},
@@ -55,6 +60,16 @@ KEY_COLUMNS_USED = {
     "count_records": {1},  # all of a portal is counted
     "crowded": {2, 4},  # all links of an object type, then those of a record with many
     "read_links": {5},
+    "remove_value": {5},
+    "records_in_stage": {3, 4},  # the value, then its record
+    "holders": {3, 4},  # the value, then its record
+    "count_by_value": {4},
+    "records_by_value": {4},
+    "those_by_value": {5},
+    "count_linked_to": {4},
+    "those_linked_to": {6},
+    "count_living": {2},
+    "skip_live_records": {2},
 }
 """How many columns of the key a look-up uses, where it is not all of a record's."""
 
@@ -93,24 +108,28 @@ def test_no_module_has_sql_of_its_own() -> None:
 @pytest.mark.parametrize("name", ABOUT_ROWS)
 def test_rows_are_found_by_their_key(database: Connection, name: str) -> None:
     plan = _plan(database, ABOUT_ROWS[name])
-    look_ups = [line for line in plan if re.match(r"SEARCH (edge|record|e|r)\b", line)]
+    look_ups = [line for line in plan if re.match(r"SEARCH (edge|record|record_value|e|r|v)\b", line)]
 
     assert look_ups
-    assert not [line for line in plan if re.match(r"SCAN (edge|record|e|r)\b", line)]
+    assert not [line for line in plan if re.match(r"SCAN (edge|record|record_value|e|r|v)\b", line)]
     for look_up in look_ups:
         columns = re.findall(r"(\w+)[=<>]+\?", look_up)
-        key = EDGE_KEY if "from_type" in columns else RECORD_KEY
+        key = EDGE_KEY if "from_type" in columns else VALUE_KEY if "folded" in columns else RECORD_KEY
         assert list(dict.fromkeys(columns)) == key[: len(dict.fromkeys(columns))], look_up
         assert len(dict.fromkeys(columns)) in KEY_COLUMNS_USED.get(name, {3}), look_up
 
 
-@pytest.mark.parametrize("name", [name for name, text in STATEMENTS.items() if "CROSS JOIN" in text])
+@pytest.mark.parametrize("name", sorted(JOINED_TO_A_LIST))
 def test_a_list_is_the_outer_loop_of_what_is_joined_to_it(database: Connection, name: str) -> None:
     plan = _plan(database, STATEMENTS[name])
-    loops = [line for line in plan if re.match(r"(SCAN|SEARCH) (pair|holder|source|wanted|kind|e|r)\b", line)]
+    loops = [
+        line
+        for line in plan
+        if re.match(r"(SCAN|SEARCH) (pair|holder|source|wanted|kind|text|target|v|e|r)\b", line)
+    ]
 
-    assert re.match(r"SCAN (pair|holder|source|wanted|kind)\b", loops[-2])
-    assert re.match(r"SEARCH (e|r)\b", loops[-1])
+    assert re.match(r"SCAN (pair|holder|source|wanted|kind|text|target)\b", loops[-2])
+    assert re.match(r"SEARCH (e|r|v)\b", loops[-1])
 
 
 @pytest.mark.parametrize(
@@ -127,6 +146,7 @@ def test_lists_of_thousands_take_milliseconds(database: Connection) -> None:
     ids = integers(range(FIRST, FIRST + 2000))
     pairs = json.dumps([(FIRST + n, FIRST + n * 7 % RECORDS) for n in range(2000)])
     sources = json.dumps([(FIRST + n, 0) for n in range(2000)])
+    texts = json.dumps([f"t:{n:08}" for n in range(2000)])
     calls = {
         "missing_records": (PORTAL, CONTACT, ids),
         "archived_records": (PORTAL, CONTACT, ids),
@@ -136,7 +156,17 @@ def test_lists_of_thousands_take_milliseconds(database: Connection) -> None:
         "read_links": (PORTAL, CONTACT, COMPANY, sources, 11),
         "taken_record_ids": (PORTAL, FIRST, FIRST + 2000),
         "crowded": (PORTAL, json.dumps([[COMPANY, 1]]), json.dumps([[key, 1] for key in range(500)])),
-        "records_linked_to": (PORTAL, CONTACT, ids, COMPANY),
+        "records_linked_to": (PORTAL, CONTACT, ids, COMPANY, "[]"),
+        "read_live_records": (PORTAL, CONTACT, ids),
+        "read_archived_records": (PORTAL, CONTACT, ids),
+        "living_records": (PORTAL, CONTACT, ids),
+        "count_by_value": (PORTAL, CONTACT, "n", texts, 100_000),
+        "records_by_value": (PORTAL, CONTACT, "n", texts),
+        "those_by_value": (PORTAL, CONTACT, "n", json.dumps(["t:00000007"]), ids),
+        "read_versions": (PORTAL, CONTACT, ids, json.dumps(["n"])),
+        "holders": (PORTAL, CONTACT, "n", "t:x"),
+        "count_linked_to": (PORTAL, CONTACT, ids, COMPANY, 100_000),
+        "those_linked_to": (PORTAL, CONTACT, integers(range(FIRST, FIRST + 10)), COMPANY, ids),
     }
     assert set(calls) >= {name for name, text in STATEMENTS.items() if "carray" in text or "CROSS" in text}
 
