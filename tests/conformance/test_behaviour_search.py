@@ -87,7 +87,7 @@ def test_lists_of_values_may_be_asked_for(live: Crm, version, people):
 
 
 @VERSIONS
-def test_a_query_looks_for_beginnings_of_words_in_default_properties(live: Crm, version, people):
+def test_a_query_looks_for_beginnings_of_words_in_searchable_properties(live: Crm, version, people):
     word, ids = people
     found = _search(live, version, {"query": "ann", "filterGroups": [_group(("city", "EQ", word))]}).json()
     assert [each["id"] for each in found["results"]] == [ids[0], ids[2], ids[3]]
