@@ -41,6 +41,7 @@ TOPICS = (
     "v3",
     "tracking",
     "schemas",
+    "properties",
 )
 
 
