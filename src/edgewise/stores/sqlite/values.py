@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from edgewise.domain.record_keys import PropertyKey
 from edgewise.domain.values import key_of
@@ -22,12 +22,7 @@ def add_values(
     cursor: Cursor, portal_id: int, object_type: int, records: Iterable[tuple[int, Values]]
 ) -> None:
     """Let records be found by their values. records: id and properties of each."""
-    rows = [
-        (portal_id, object_type, name, key_of(text), record_id)
-        for record_id, properties in records
-        for name, text in properties.items()
-    ]
-    rows.sort()  # neighbours in the key share pages
+    rows = sorted(_rows(portal_id, object_type, records))  # neighbours in the key share pages
     cursor.executemany(VALUE_QUERIES.add_value, rows)
 
 
@@ -35,12 +30,17 @@ def remove_values(
     cursor: Cursor, portal_id: int, object_type: int, records: Iterable[tuple[int, Values]]
 ) -> None:
     """Let records be found by their values no longer. records: as in `add_values`."""
-    rows = [
+    cursor.executemany(VALUE_QUERIES.remove_value, _rows(portal_id, object_type, records))
+
+
+def _rows(
+    portal_id: int, object_type: int, records: Iterable[tuple[int, Values]]
+) -> Iterator[tuple[int, int, str, str, int]]:
+    return (
         (portal_id, object_type, name, key_of(text), record_id)
         for record_id, properties in records
         for name, text in properties.items()
-    ]
-    cursor.executemany(VALUE_QUERIES.remove_value, rows)
+    )
 
 
 def change_values(
