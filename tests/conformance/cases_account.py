@@ -51,6 +51,9 @@ def _in_use(crm: Crm, parts: int) -> Asked:
 _NOTHING = ("deals", "nothing")
 
 PIPELINES = [
+    ("list_pipelines_v1", "of_deals", USUAL, lambda crm: Asked(("deals",))),
+    ("list_pipelines_v1", "of_tickets", USUAL, lambda crm: Asked(("tickets",))),
+    ("list_pipelines_v1", "an_unknown_type", 400, lambda crm: Asked(("butterflies",))),
     ("list_pipelines", "of_deals", USUAL, lambda crm: Asked(("deals",))),
     ("list_pipelines", "of_a_type_without_any", USUAL, lambda crm: Asked(("notes",))),
     ("list_pipelines", "an_unknown_type", 400, lambda crm: Asked(("butterflies",))),

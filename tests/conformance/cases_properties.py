@@ -65,6 +65,9 @@ def _listed(**query: str) -> Asked:
 
 
 READ = [
+    ("list_properties_v2", "of_contacts", USUAL, lambda crm: Asked(("contact",))),
+    ("list_properties_v2", "of_its_own", USUAL, lambda crm: (new_property(crm), Asked(("0-1",)))[1]),
+    ("list_properties_v2", "an_unknown_type", 400, lambda crm: Asked(("butterflies",))),
     ("list_properties", "of_contacts", USUAL, lambda crm: _listed()),
     ("list_properties", "of_deals_by_id", USUAL, lambda crm: Asked(("0-3",))),
     (

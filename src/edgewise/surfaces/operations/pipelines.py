@@ -5,8 +5,8 @@ from __future__ import annotations
 from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import pipelines as runs
+from edgewise.wire import bodies_older, older, pipelines
 from edgewise.wire import bodies_pipelines as bodies
-from edgewise.wire import pipelines
 from edgewise.wire.associations import encode_no_content
 
 UNCOLLECTED = "guides and SDKs have it; the documents collected here are of other families"
@@ -17,6 +17,12 @@ _STAGE = f"{_STAGES}/{{stageId}}"
 _NO_AUDIT = "the list is empty: changes of pipelines are not kept one by one"
 
 OPERATIONS = (
+    Operation(
+        "list_pipelines_v1", "List the pipelines of an object type, as connectors still ask for it",
+        "older_pipelines", "GET", f"/pipelines{_ALL}",
+        pipelines.decode_list, runs.list_pipelines, older.encode_pipelines_v1, (200,), access=Access.READ,
+        response=bodies_older.PipelinesV1, unpublished="connectors ask for it; it is older than the documents",
+    ),
     Operation(
         "list_pipelines", "List the pipelines of an object type", "pipelines", "GET", _ALL,
         pipelines.decode_list, runs.list_pipelines, pipelines.encode_list, (200,), access=Access.READ,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from edgewise.domain.scopes import Access
 from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import properties as runs
+from edgewise.wire import bodies_older, older, properties, property_groups
 from edgewise.wire import bodies_properties as bodies
-from edgewise.wire import properties, property_groups
 from edgewise.wire.associations import encode_no_content
 
 _ALL = "/{objectType}"
@@ -17,6 +17,13 @@ _GROUP = f"{_GROUPS}/{{groupName}}"
 _ENGLISH = "labels are in English, whatever the locale"
 
 OPERATIONS = (
+    Operation(
+        "list_properties_v2", "List the properties of an object type, as connectors still ask for it",
+        "older_properties", "GET", f"{_ALL}/properties",
+        properties.decode_list, runs.list_properties, older.encode_properties_v2, (200,), access=Access.READ,
+        response=list[bodies_older.PropertyV2], query=("archived",),
+        unpublished="connectors ask for it; it is older than the documents",
+    ),
     Operation(
         "list_properties", "List the properties of an object type", "properties", "GET", _ALL,
         properties.decode_list, runs.list_properties, properties.encode_list, (200,), access=Access.READ,
