@@ -37,6 +37,11 @@ class Row(NamedTuple):
     label: str | None
 
 
+def by_type(rows: Iterable[Row]) -> list[Row]:
+    """Rows in one order; a label may be None, and a row may be there twice."""
+    return sorted(rows, key=lambda row: row[:4])
+
+
 Kind = tuple[Half, Half]
 EMPLOYEE: Kind = (Half(HUBSPOT, 279, None), Half(HUBSPOT, 280, None))
 PRIMARY: Kind = (Half(HUBSPOT, 1, "Primary"), Half(HUBSPOT, 2, "Primary"))
