@@ -28,12 +28,13 @@ def environment(url: str, folder: Path) -> dict[str, str]:
     }
 
 
-def run(command: Sequence[str | Path], url: str, folder: Path, timeout_s: int = 100) -> str:
-    """Run a connector to its end; answers what it printed."""
+def run(command: Sequence[str | Path], url: str, folder: Path, given: str = "", timeout_s: int = 100) -> str:
+    """Run a connector to its end; answers what it printed. given: on its standard input."""
     done = subprocess.run(
         command,
         cwd=folder,
         env=environment(url, folder),
+        input=given,
         capture_output=True,
         text=True,
         check=False,
@@ -47,8 +48,9 @@ def run(command: Sequence[str | Path], url: str, folder: Path, timeout_s: int = 
     return done.stdout
 
 
-def require_served(server: Server, wanted: Iterable[str]) -> None:
-    """Check that every wanted request arrived since the last check, and that none was refused."""
-    asked: list[Request] = server.take_requests()
+def require_served(server: Server, wanted: Iterable[str]) -> list[Request]:
+    """Check that every wanted request arrived since the last check, and that none was refused; answers all."""
+    asked = server.take_requests()
     assert [each for each in asked if each.status >= 400] == []
     assert set(wanted) - {f"{each.method} {each.path}" for each in asked} == set()
+    return asked
