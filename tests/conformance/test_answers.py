@@ -52,18 +52,23 @@ SCHEMAS_OF_GUIDES = {
 }
 """Those of pipelines, owners and accounts."""
 
+SCHEMAS_OF_CONNECTORS = {"list_properties_v2": "PropertiesV2", "list_pipelines_v1": "PipelinesV1"}
+"""Those of lists that are older than the documents."""
+
 SCHEMAS_OF_UNPUBLISHED = {
     "list_named": "CollectionResponseAssociatedId",
     "associate_by_type": "SimplePublicObjectWithAssociations",
     "dissociate_by_type": None,
     "read_private_app_token": "PrivateAppTokenInfoResponse",
     **SCHEMAS_OF_GUIDES,
+    **SCHEMAS_OF_CONNECTORS,
 }
 """What answers look like of operations that guides alone document: schemas of the documents of records."""
 
 DOCUMENTS_OF_UNPUBLISHED = {
     "read_private_app_token": "private-apps.v2",
     **dict.fromkeys(SCHEMAS_OF_GUIDES, "accounts"),
+    **dict.fromkeys(SCHEMAS_OF_CONNECTORS, "older"),
 }
 """Where such a schema is, when it is none of records."""
 

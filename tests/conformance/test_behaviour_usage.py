@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.crm import Crm
 from tests.support.portal import SPACESHIP_ID
+from tests.support.properties import new_property
 
 VERSIONS = pytest.mark.parametrize("version", ["v3", "2025-09", "2026-03", "2026-09"])
 ORDER = "/crm/associations/2026-03/usage/high-usage-report"
@@ -134,9 +135,11 @@ def test_living_records_are_counted(live: Crm, version):
     assert more_fees["usage"] == fees["usage"] + 2
     assert (fees["limit"], fees["singularLabel"], fees["pluralLabel"]) == (500_000, "Fee", "Fees")
     assert more_ships["overallUsage"] == ships["overallUsage"] + 1
-    assert [row["usage"] for row in more_ships["byObjectType"] if row["objectTypeId"] == SPACESHIP_ID] == [
-        more_ships["overallUsage"]
-    ]
+    before, after = (
+        [row["usage"] for row in found["byObjectType"] if row["objectTypeId"] == SPACESHIP_ID]
+        for found in (ships, more_ships)
+    )
+    assert after == [sum(before) + 1]
 
 
 @VERSIONS
@@ -148,9 +151,34 @@ def test_numbers_that_were_seen_are_the_limits(live: Crm, version):
     assert limits == {"0-3": 100, "0-5": 100, "0-123": 50}
     assert pipelines["customObjectTypes"]["overallLimit"] == 100
     properties = _get(live, version, "custom-properties")
-    assert (properties["overallLimit"], properties["overallUsage"]) == (10_000, 0)
+    assert properties["overallLimit"] == 10_000
     assert {row["limit"] for row in properties["byObjectType"]} == {1_000}
-    assert _get(live, version, "calculated-properties")["overallUsage"] == 0
+    assert _get(live, version, "calculated-properties")["overallLimit"] == 200
+
+
+def _properties_of_deals(crm: Crm, version: str) -> list[tuple[int, int]]:
+    """How many there are in all and of deals: first those that are defined, then those that are calculated."""
+    found = [_get(crm, version, f"{kind}-properties") for kind in ("custom", "calculated")]
+    return [
+        (
+            all_of["overallUsage"],
+            next(row["usage"] for row in all_of["byObjectType"] if row["objectTypeId"] == "0-3"),
+        )
+        for all_of in found
+    ]
+
+
+@VERSIONS
+def test_defined_properties_are_counted_until_they_are_archived(live: Crm, version):
+    before = _properties_of_deals(live, version)
+    plain = new_property(live, "deals", groupName="dealinformation")
+    calculated = {"type": "number", "fieldType": "calculation_equation", "calculationFormula": "amount * 2"}
+    new_property(live, "deals", groupName="dealinformation", **calculated)
+    after = _properties_of_deals(live, version)
+    assert after == [(total + 2 - n, of_deals + 2 - n) for n, (total, of_deals) in enumerate(before)]
+    live.delete(f"/crm/v3/properties/deals/{plain}")
+    left = _properties_of_deals(live, version)
+    assert left == [(total + 1, of_deals + 1) for total, of_deals in before]
 
 
 @pytest.mark.parametrize(("text", "says"), [("0-9999", "Invalid object"), ("butterflies", "Unable to infer")])

@@ -29,6 +29,9 @@ class PropertyCount(NamedTuple):
     calculated: int
 
 
+NO_PROPERTIES = PropertyCount(0, 0)
+
+
 class Properties(Protocol):
     """The properties and groups that portals defined: their own, and those of HubSpot's that they changed.
 

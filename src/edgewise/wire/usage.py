@@ -8,6 +8,7 @@ from typing import NamedTuple
 from edgewise.domain import usage
 from edgewise.domain.catalog import PairTypes
 from edgewise.domain.model import ObjectType, Record
+from edgewise.domain.property_ports import NO_PROPERTIES, PropertyCount
 from edgewise.domain.usage import Crowded, LabelUsage, Nearness
 from edgewise.wire.associations import decode_pair
 from edgewise.wire.bodies_usage import (
@@ -166,17 +167,23 @@ def encode_custom_object_types(call: Call, command: None, outcome: None) -> Repl
     return Reply(200, CustomObjectLimitResponse(limit, count, usage.percentage(count, limit)))
 
 
-def encode_custom_properties(call: Call, command: None, outcome: None) -> Reply:
-    """How many properties may be defined; none is, since records take any property without a definition."""
-    by_object_type = [_limited(t, 0, usage.PROPERTIES_MAX) for t in call.portal.catalog.object_types]
-    return Reply(200, CustomPropertyLimitResponse(usage.ALL_PROPERTIES_MAX, 0, 0.0, by_object_type))
-
-
-def encode_calculated_properties(call: Call, command: None, outcome: None) -> Reply:
-    """How many properties may be calculated; none is, since nothing is calculated here."""
-    by_object_type = [UsageForObjectType(*_labels(t), 0) for t in call.portal.catalog.object_types]
+def encode_custom_properties(call: Call, command: None, counts: Mapping[int, PropertyCount]) -> Reply:
+    """How many properties the portal defined, and how many it may define."""
+    found = [(t, counts.get(t.code, NO_PROPERTIES).total) for t in call.portal.catalog.object_types]
+    total, limit = sum(count for _, count in found), usage.ALL_PROPERTIES_MAX
+    by_object_type = [_limited(t, count, usage.PROPERTIES_MAX) for t, count in found]
     return Reply(
-        200, CalculatedPropertyLimitResponse(usage.CALCULATED_PROPERTIES_MAX, 0, 0.0, by_object_type)
+        200, CustomPropertyLimitResponse(limit, total, usage.percentage(total, limit), by_object_type)
+    )
+
+
+def encode_calculated_properties(call: Call, command: None, counts: Mapping[int, PropertyCount]) -> Reply:
+    """How many of the properties that the portal defined are calculated, and how many may be."""
+    found = [(t, counts.get(t.code, NO_PROPERTIES).calculated) for t in call.portal.catalog.object_types]
+    total, limit = sum(count for _, count in found), usage.CALCULATED_PROPERTIES_MAX
+    by_object_type = [UsageForObjectType(*_labels(t), count) for t, count in found]
+    return Reply(
+        200, CalculatedPropertyLimitResponse(limit, total, usage.percentage(total, limit), by_object_type)
     )
 
 

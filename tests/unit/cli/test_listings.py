@@ -58,7 +58,9 @@ def test_scopes_in_json_are_whole_and_of_every_route_that_asks_for_a_token(run):
         {key: value for key, value in route.items() if key not in ("access", "scopes")} for route in routes
     ] == [r for r in json.loads(run("routes", "--json").out) if not r["path"].startswith("/oauth/")]
     assert {route["access"] for route in routes} == {"read", "write"}
-    assert all(len(route["scopes"]) == len(set(route["scopes"])) > 0 for route in routes)
+    assert all(len(route["scopes"]) == len(set(route["scopes"])) for route in routes)
+    open_to_all = {route["path"].split("/")[1] for route in routes if not route["scopes"]}
+    assert open_to_all == {"account-info", "integrations"}
 
 
 def test_scopes_for_a_pair_are_those_of_the_routes_that_name_two_types(run):

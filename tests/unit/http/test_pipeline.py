@@ -294,6 +294,8 @@ async def test_what_an_operation_is_called_with():
 _REFUSED_WHEN_EMPTY = {
     "read_record": (404, "resource not found"),
     "delete_label": (400, "Unable to find objectTypeIds"),
+    "delete_schema": (400, "Object type 0-1 is defined by HubSpot and cannot be changed or archived"),
+    "delete_schema_association": (404, "Association definition 1 does not exist"),
     "archive_property": (400, "Property email is defined by HubSpot and cannot be changed or archived"),
     "archive_property_group": (400, "Can't delete or purge a group with active properties"),
 }
@@ -314,6 +316,10 @@ async def test_every_route_answers_an_empty_request_in_its_own_way(route: Route)
         ("userId", "5"),
         ("propertyName", "email"),
         ("groupName", "contactinformation"),
+        ("pipelineId", "contacts-lifecycle-pipeline"),
+        ("stageId", "lead"),
+        ("ownerId", "71000001"),
+        ("associationIdentifier", "1"),
     ):
         path = path.replace(f"{{{name}}}", value)
     for name in ("fromObjectId", "toObjectId", "objectId"):

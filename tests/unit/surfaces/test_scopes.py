@@ -27,7 +27,7 @@ CATALOG = Catalog(hubspot_types(), PortalTypes((CARS,)))
 LINK = ("contacts", "1", "companies", "2")
 READS_WITH_POST = {
     "read_associations_batch", "read_named_batch", "read_records_batch", "search_records", "order_high_usage_report",
-    "read_schemas_batch",
+    "read_schemas_batch", "read_properties_batch",
 }  # fmt: skip
 """The report changes nothing of what is kept about customers: it reads, later."""
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from edgewise.domain import usage
 from edgewise.domain.ports import Store
+from edgewise.domain.property_ports import PropertyCount
 from edgewise.domain.usage import Crowded
 from edgewise.wire.messages import Call
 from edgewise.wire.usage import Crowding, PairCrowding, PairFound
@@ -25,6 +26,11 @@ async def crowded_of_pair(store: Store, call: Call, command: PairCrowding) -> Pa
     named = [each.degree.source.record_id for part in (near, at) for each in part[: usage.SAMPLES_MAX]]
     records = await store.read_records(call.portal.portal_id, command.pair.source.code, named)
     return PairFound(near, at, {record.record_id: record for record in records if record is not None})
+
+
+async def count_properties(store: Store, call: Call, command: None) -> Mapping[int, PropertyCount]:
+    """How many properties the portal defined."""
+    return await store.properties.count(call.portal.portal_id)
 
 
 async def count_records(store: Store, call: Call, command: None) -> Mapping[int, int]:
