@@ -150,9 +150,7 @@ def test_a_read_with_state_brings_what_changed_since_with_its_links(
     expected["companies"].add(firm)
     server.take_requests()
     later = airbyte.read(*whole.states.values())
-    require_served(
-        server, [f"POST /crm/v3/objects/{name}/search" for name in ("contact", "company", "deal")]
-    )
+    require_served(server, [f"POST /crm/v3/objects/{name}/search" for name in ("contact", "company", "deal")])
     for stream, object_type in STREAMS.items():
         found = later.records(stream, book)
         assert found == {each: book.records[object_type][each] for each in expected[stream]}

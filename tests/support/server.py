@@ -97,7 +97,9 @@ class Server:
         return taken
 
     def _requests(self) -> list[Request]:
-        lines = [json.loads(line) for line in self._log() if line.startswith(_REQUEST_LINE) and line.endswith("\n")]
+        lines = [
+            json.loads(line) for line in self._log() if line.startswith(_REQUEST_LINE) and line.endswith("\n")
+        ]
         return [Request(line["method"], line["path"], line["status"]) for line in lines]
 
     def _log(self) -> list[str]:
