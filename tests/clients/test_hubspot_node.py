@@ -38,6 +38,7 @@ TOPICS = (
     "v3",
     "tracking",
     "schemas",
+    "properties",
 )
 
 

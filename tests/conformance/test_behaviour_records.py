@@ -125,6 +125,25 @@ def test_pages_of_records_are_ten_long_and_the_cursor_is_the_next_id(live: Crm, 
 
 
 @VERSIONS
+def test_the_address_of_the_next_page_asks_for_more_of_the_same(live: Crm, version):
+    made = live.create("contacts", 3)
+    company = live.one("companies")
+    live.link("contacts", made[1], "companies", company)
+    asked = [
+        ("after", made[0]), ("limit", "1"), ("properties", "zip"), ("properties", "city,fax"),
+        ("associations", "companies"),
+    ]  # fmt: skip
+    path = paths.records(version, "contacts")
+    link = live.get(path, params=asked).json()["paging"]["next"]["link"]
+    query = "limit=1&properties=zip&properties=city%2Cfax&associations=companies"
+    assert link == f"{live.url}{path}?{query}&after={made[1]}"
+    [second] = live.get(link).json()["results"]
+    assert second["id"] == made[1]
+    assert second["properties"].keys() == ALWAYS | {"zip", "city", "fax"}
+    assert {each["id"] for each in second["associations"]["companies"]["results"]} == {company}
+
+
+@VERSIONS
 def test_a_batch_answers_its_records_in_order(live: Crm, version):
     path = paths.records(version, "companies")
     inputs = [{"properties": {"name": name}} for name in ("A", "B", "C")]

@@ -53,6 +53,22 @@ def test_a_new_schema_tells_what_it_was_made_of(live: Crm):
     assert _read(live, made["objectTypeId"]) == made
 
 
+def test_a_query_is_about_what_the_schema_says_can_be_searched(live: Crm):
+    path = "/crm/v3/objects/{}/search"
+    for searchable, expected in (
+        (["year"], ["1999"]),
+        (["model"], ["Mini"]),
+        (["model", "year"], ["1999", "Mini"]),
+    ):
+        made = new_type(live, searchableProperties=searchable)
+        record = _record(live, made["objectTypeId"], model="Mini", year="1999")
+        found = {}
+        for word in ("1999", "Mini"):
+            answer = live.post(path.format(made["objectTypeId"]), {"query": word}).json()
+            found[word] = [each["id"] for each in answer["results"]]
+        assert found == {word: [record] if word in expected else [] for word in ("1999", "Mini")}
+
+
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_every_spelling_of_the_path_is_the_same_thing(live: Crm, prefix: str):
     made = new_type(live)

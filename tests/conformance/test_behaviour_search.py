@@ -75,6 +75,17 @@ def test_one_group_is_enough(live: Crm, version, people):
 
 
 @VERSIONS
+def test_filters_without_groups_are_one_group_and_do_not_count_beside_groups(live: Crm, version, people):
+    word, ids = people
+    filters = [*_group(("city", "EQ", word))["filters"], *_group(("zip", "EQ", "9"))["filters"]]
+    for body in ({"filters": filters}, {"filters": filters, "filterGroups": []}):
+        found = _search(live, version, body).json()
+        assert [each["id"] for each in found["results"]] == ids[:1]
+    both = {"filters": filters, "filterGroups": [_group(("city", "EQ", word))]}
+    assert _search(live, version, both).json()["total"] == len(ids)
+
+
+@VERSIONS
 def test_lists_of_values_may_be_asked_for(live: Crm, version, people):
     word, ids = people
     chosen = {"propertyName": "firstname", "values": ["ann", "ben"]}
@@ -87,7 +98,7 @@ def test_lists_of_values_may_be_asked_for(live: Crm, version, people):
 
 
 @VERSIONS
-def test_a_query_looks_for_beginnings_of_words_in_default_properties(live: Crm, version, people):
+def test_a_query_looks_for_beginnings_of_words_in_searchable_properties(live: Crm, version, people):
     word, ids = people
     found = _search(live, version, {"query": "ann", "filterGroups": [_group(("city", "EQ", word))]}).json()
     assert [each["id"] for each in found["results"]] == [ids[0], ids[2], ids[3]]

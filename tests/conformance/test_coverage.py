@@ -6,7 +6,7 @@ from pathlib import Path
 
 from edgewise import wiring
 from edgewise.data import coverage_facts, quirk_facts
-from edgewise.surfaces.coverage import quirks_of
+from edgewise.surfaces.coverage import coverage, quirks_of
 from edgewise.surfaces.operations import OPERATIONS
 from tests.conformance.cases import CASES
 from tests.conformance.documents import published
@@ -36,6 +36,14 @@ def test_the_page_is_the_one_that_the_command_prints():
         [sys.executable, "-m", "edgewise", "coverage"], capture_output=True, check=True, timeout=60
     ).stdout
     assert PAGE.read_bytes() == shown
+
+
+def test_the_page_has_a_line_for_every_operation():
+    lines = PAGE.read_text("utf-8").splitlines()
+    rows = coverage(ROUTES, coverage_facts(), quirk_facts())
+    assert [
+        row.path for row in rows if not any(f"`{row.method} {row.path}` |" in line for line in lines)
+    ] == []
 
 
 def test_the_data_has_everything_that_is_served_or_published():

@@ -14,11 +14,17 @@ if TYPE_CHECKING:
     from edgewise.surfaces.coverage import Cell, Row
 
 _SECTIONS = {
-    "objects": "Records, and the links of one record",
-    "associations": "Links in batches, labels and their limits",
-    "limits": "How near to limits an account is",
-    "oauth": "Tokens for apps",
+    "Records, and the links of one record": ("objects",),
+    "Links in batches, labels and their limits": ("associations",),
+    "Properties and their groups": ("properties",),
+    "Object types that an account defines": ("schemas", "crm-object-schemas"),
+    "Pipelines and their stages": ("pipelines", "crm-pipelines"),
+    "How near to limits an account is": ("limits",),
+    "Owners and the account": ("owners", "account-info", "integrations"),
+    "Tokens for apps": ("oauth",),
 }
+"""What the paths of a section begin with."""
+
 _INTRODUCTION = """\
 # What is covered
 
@@ -42,8 +48,8 @@ Numbers lead to the notes. A test can compare shapes and statuses with documents
 there are any; what nobody documented or recorded is chosen, and marked "ours" in [behaviour.md](behaviour.md).
 """
 _SCOPE = """\
-Not in the table, since nothing of it is served: properties, pipelines, owners, imports, webhooks, custom object
-schemas, the APIs of single object types under paths of their own, and of v1 all but OAuth.
+Not in the tables, since nothing of it is served: imports, lists, webhooks, the APIs of single object types under paths
+of their own, and of v1 and v2 all that the tables do not name.
 """
 
 
@@ -84,8 +90,8 @@ def _page(
     notes: dict[str, int] = {}
     yield _INTRODUCTION
     yield _counted(rows)
-    for area, title in _SECTIONS.items():
-        inside = [row for row in rows if row.path.partition("/")[0] == area]
+    for title, areas in _SECTIONS.items():
+        inside = [row for row in rows if row.path.partition("/")[0] in areas]
         columns = [version for version in versions if any(version in row.cells for row in inside)]
         yield f"## {title}\n"
         yield "| | " + " | ".join(columns) + " |"

@@ -43,6 +43,7 @@ class ObjectTypeFact(msgspec.Struct, rename="camel", frozen=True):
     last_modified_property: str = "hs_lastmodifieddate"
     primary_display_property: str | None = None
     required_properties: list[str] = []
+    searchable_properties: list[str] = []
 
 
 class AssociationTypeFact(msgspec.Struct, rename="camel", frozen=True):
@@ -141,6 +142,7 @@ def hubspot_schemas() -> Mapping[int, ObjectSchema]:
             _as_text(fact.plural),
             fact.primary_display_property or "hs_object_id",
             required_properties=tuple(fact.required_properties),
+            searchable_properties=tuple(fact.searchable_properties) or ("hs_object_id",),
         )
         for fact in _rows("object_types.json", ObjectTypeFact)
         if fact.object_type_id is not None and "{" not in fact.object_type_id

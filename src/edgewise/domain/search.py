@@ -119,13 +119,14 @@ class Search:
     """Records of one type to find.
 
     groups: a record matches when it meets every condition of one of them, or when there are none.
-    words: each must begin a word of one of the type's default properties.
+    words: each must begin a word of one of the searched properties, or of the record id.
     offset, limit: which of the matching records to show.
     """
 
     object_type: ObjectType
     groups: tuple[tuple[Condition | LinkedTo, ...], ...] = ()
     words: tuple[str, ...] = ()
+    searched: tuple[str, ...] = ()
     sort: Sort | None = None
     offset: int = 0
     limit: int = 10
@@ -166,11 +167,10 @@ class Search:
     def _has_words(self, record: Record) -> bool:
         if not self.words:
             return True
-        always = (self.object_type.created_property, self.object_type.last_modified_property)
         texts = [
             text.casefold()
-            for name in self.object_type.default_properties
-            if name not in always and (text := value_of(self.object_type, record, name)) is not None
+            for name in (RECORD_ID_PROPERTY, *self.searched)
+            if (text := value_of(self.object_type, record, name)) is not None
         ]
         return all(any(_word_start(word).search(text) for text in texts) for word in self.words)
 
@@ -199,11 +199,12 @@ def plan_search(
     object_type: ObjectType,
     groups: Sequence[Sequence[Filter]] = (),
     query: str = "",
+    searched: Sequence[str] = (),
     sorts: Sequence[tuple[str, str]] = (),
     offset: int = 0,
     limit: int = 10,
 ) -> Search:
-    """The search that a request asks for. sorts: names and directions.
+    """The search that a request asks for. searched: the properties that the query is about. sorts: names, directions.
 
     Raises: SearchTooLarge, SearchOutOfReach, UnknownOperator, FilterIncomplete, UnknownSortDirection,
     InvalidLinkFilter, and for a filter on linked records UnknownObjectType, InvalidObjectTypeId, InvalidIdentifier.
@@ -220,6 +221,7 @@ def plan_search(
         object_type,
         tuple(tuple(_condition(catalog, object_type, each) for each in group) for group in groups),
         tuple(query.casefold().split()),
+        tuple(searched),
         next((_sort(*each) for each in sorts), None),
         offset,
         limit,

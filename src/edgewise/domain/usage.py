@@ -20,8 +20,10 @@ CUSTOM_PIPELINES_MAX = 100
 
 PROPERTIES_MAX = 1_000
 ALL_PROPERTIES_MAX = 10_000
+"""What an account was seen to have. Source: docs/behaviour.md, section 11."""
+
 CALCULATED_PROPERTIES_MAX = 200
-"""Ours: nothing is known of the overall numbers."""
+"""Ours: nothing is known of it."""
 
 _NEAR_PERCENT = 80
 

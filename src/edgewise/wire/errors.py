@@ -49,13 +49,14 @@ def error_item(error: DomainError, quirks: Quirks, trace_id: str | None = None) 
     if trace_id is not None:
         context = {"objectWriteTraceId": [trace_id], **context}
     is_full = quirks.batch_error_items == "full"
+    details = shape.details(error) if shape.details else []
     return StandardError(
         status="error",
         category=shape.category,
         sub_category=shape.sub_category or UNSET,
         message=shape.message(error),
         context=context if context or is_full else UNSET,
-        errors=[] if is_full else UNSET,
+        errors=details if details or is_full else UNSET,
         links={} if is_full else UNSET,
     )
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
+from edgewise.data import hubspot_schemas
 from edgewise.domain.errors import InvalidCursor, SearchTooLarge
 from edgewise.domain.identifiers import is_number
+from edgewise.domain.model import ObjectType
 from edgewise.domain.records import stored_value
 from edgewise.domain.search import Filter, Search, SearchPage, plan_search
 from edgewise.wire import bodies_search as bodies
@@ -51,11 +54,22 @@ def decode_search(call: Call) -> SearchRecords:
         object_type,
         [[_filter(each) for each in group] for group in groups],
         body.query or "",
+        _searched(call, object_type),
         [_sort(each) for each in body.sorts or ()],
         _offset(body.after),
         page_size(limit, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX),
     )
     return SearchRecords(search, tuple(body.properties or object_type.default_properties))
+
+
+def _searched(call: Call, object_type: ObjectType) -> Sequence[str]:
+    """The properties that a query is about: what the schema of the object type says can be searched."""
+    own = {each.code: each for each in call.portal.types.schemas}
+    schema = own.get(object_type.code) or hubspot_schemas().get(object_type.code)
+    if schema is not None:
+        return schema.searchable_properties
+    moments = (object_type.created_property, object_type.last_modified_property)
+    return [name for name in object_type.default_properties if name not in moments]
 
 
 def encode_search(call: Call, command: SearchRecords, outcome: SearchPage) -> Reply:

@@ -49,7 +49,7 @@ await run({
   },
 
   async "batches create and read records, and tell which are missing"() {
-    const emails = [`${randomUUID()}@b.example`, `${randomUUID()}@e.example`].sort();
+    const emails = [`${randomUUID()}@example.org`, `${randomUUID()}@example.net`].sort();
     const inputs = emails.map((email) => ({ properties: { email }, associations: [] }));
     const made = await contacts.batchApi.create({ inputs });
     assert.equal(made.status, "COMPLETE");

@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 
 from edgewise.data import ObjectTypeFact, hubspot_types
+from edgewise.data.properties import usual_properties
 from edgewise.domain.catalog import Catalog
 from edgewise.domain.errors import InvalidObjectTypeId, UnknownObjectType
 from edgewise.domain.model import ObjectType, object_type_code
@@ -116,6 +117,7 @@ def test_the_fields_that_the_program_reads_are_in_the_file():
         "lastModifiedProperty",
         "primaryDisplayProperty",
         "requiredProperties",
+        "searchableProperties",
     }
     assert optional <= set().union(*ROWS)
     assert set(ObjectTypeFact.__struct_encode_fields__) == optional | {
@@ -124,3 +126,13 @@ def test_the_fields_that_the_program_reads_are_in_the_file():
         "objectTypeId",
         "aliases",
     }
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if "searchableProperties" in row], ids=lambda row: row["name"]
+)
+def test_what_can_be_searched_is_defined(row: dict):
+    if row["objectTypeId"] != "0-19":  # feedback, whose properties are not collected
+        code = object_type_code(row["objectTypeId"])
+        known = usual_properties(CATALOG.object_type_of(code)).properties
+        assert set(row["searchableProperties"]) <= set(known)

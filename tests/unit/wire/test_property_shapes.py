@@ -1,12 +1,16 @@
 """How refused properties and values read on the wire."""
 
 import json
+from typing import Literal
 
 import pytest
+from msgspec import UNSET
 
 from edgewise.domain import errors_properties as rules
 from edgewise.domain.errors import DomainError
 from edgewise.domain.property_values import InvalidValue
+from edgewise.wire.errors import error_item
+from edgewise.wire.quirks import quirks_of
 from edgewise.wire.shapes.properties import SHAPES
 from tests.unit.wire.property_refusals import PROPERTY_REFUSALS, PROPERTY_SUB_CATEGORIES
 
@@ -47,3 +51,12 @@ def test_invalid_values_are_told_as_json_inside_the_message_and_once_more_as_err
         ('Property "color" does not exist', "PROPERTY_DOESNT_EXIST", {"propertyName": ["color"]}),
         ("Email address x is invalid", "INVALID_EMAIL", {"propertyName": ["email"]}),
     ]
+
+
+@pytest.mark.parametrize("profile", ["documented", "observed"])
+def test_an_input_of_a_batch_tells_them_as_a_whole_request_does(profile: Literal["documented", "observed"]):
+    error = rules.PropertyValuesInvalid(INVALID)
+    item = error_item(error, quirks_of(profile, {}), "trace")
+    assert item.context == {"objectWriteTraceId": ["trace"]}
+    assert item.errors is not UNSET
+    assert [each.code for each in item.errors] == ["PROPERTY_DOESNT_EXIST", "INVALID_EMAIL"]
