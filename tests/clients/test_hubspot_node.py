@@ -9,9 +9,7 @@ it works with 18 and 20 as well.
 """
 
 import json
-import os
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,12 +17,11 @@ import pytest
 
 from tests.clients.oauth_server import OAuthServer
 from tests.support.crm import Crm
+from tests.support.installed import NODE_LOCK, leave_out, require_node
 from tests.support.oauth import CLIENT, PRIVATE_TOKEN, REDIRECT_URI, SCOPES, exchanged
 from tests.support.server import ROOT
 
 SCRIPTS = Path(__file__).parent / "node"
-INSTALLED = ROOT / ".dev/node"
-LOCK = SCRIPTS / "package-lock.json"
 README = ROOT / "README.md"
 BASE_URL = "http://127.0.0.1:8765"
 PACKAGE = "@hubspot/api-client"
@@ -45,26 +42,9 @@ TOPICS = (
 )
 
 
-def _what_is_missing() -> str | None:
-    if shutil.which("node") is None:
-        return "node is not on PATH"
-    kept = INSTALLED / "lock"
-    if not kept.is_file() or kept.read_bytes() != LOCK.read_bytes():
-        return f"{PACKAGE} is not installed as locked; ./dev setup installs it"
-    return None
-
-
-def _leave_out(reason: str) -> None:
-    """Skip the test at hand; in CI, fail it."""
-    if os.environ.get("CI"):
-        pytest.fail(reason, pytrace=False)
-    pytest.skip(reason)
-
-
 def run_script(script: str, crm: Crm, *arguments: str) -> None:
     """Run a script and fail if one of its steps did, with all that it says of it."""
-    if missing := _what_is_missing():
-        _leave_out(missing)
+    require_node()
     command = ["node", SCRIPTS / f"{script}.mjs", crm.url, crm.profile, *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     if done.returncode != 0:
@@ -104,17 +84,18 @@ def test_every_script_is_run():
 def test_what_is_missing_skips_a_test_and_fails_it_in_ci(monkeypatch, ci, outcome):
     monkeypatch.setenv("CI", ci)
     with pytest.raises(outcome, match="node is not on PATH"):
-        _leave_out("node is not on PATH")
+        leave_out("node is not on PATH")
 
 
 def test_the_package_is_pinned_to_one_version():
     wanted = json.loads((SCRIPTS / "package.json").read_text("utf-8"))["dependencies"][PACKAGE]
-    assert wanted == json.loads(LOCK.read_text("utf-8"))["packages"][f"node_modules/{PACKAGE}"]["version"]
+    locked = json.loads(NODE_LOCK.read_text("utf-8"))["packages"][f"node_modules/{PACKAGE}"]
+    assert wanted == locked["version"]
     assert re.fullmatch(r"14\.\d+\.\d+", wanted)
 
 
 def test_the_lock_names_no_address_and_pins_every_package_by_hash():
-    text = LOCK.read_text("utf-8")
+    text = NODE_LOCK.read_text("utf-8")
     assert "://" not in text
     _, *packages = json.loads(text)["packages"].values()
     assert [each for each in packages if not each["integrity"].startswith("sha512-")] == []

@@ -35,14 +35,21 @@ def test_what_users_install_is_what_is_tested():
     assert _pins("runtime.lock").items() <= _pins("dev.lock").items()
 
 
+def _asked(name: str) -> list[str]:
+    """The requirements of a file, without its comments."""
+    lines = (ROOT / "requirements" / name).read_text("utf-8").splitlines()
+    return [line.partition("#")[0].strip() for line in lines]
+
+
 @pytest.mark.parametrize(
     ("lock", "wanted"),
     [
         ("runtime.lock", PROJECT["project"]["dependencies"]),
         ("dev.lock", PROJECT["project"]["dependencies"] + PROJECT["dependency-groups"]["dev"]),
+        *((f"{name}.lock", _asked(f"{name}.in")) for name in ("uv", "etl", "airbyte")),
     ],
 )
-def test_a_lock_satisfies_pyproject(lock, wanted):
+def test_a_lock_satisfies_what_is_asked_for(lock, wanted):
     """If this fails: ./dev lock."""
     pins = _pins(lock)
     requirements = [Requirement(text) for text in wanted]

@@ -84,7 +84,7 @@ class Crm:
     def create(self, object_type: str, count: int) -> list[str]:
         """Make records; answers their ids, ascending."""
         created: list[str] = []
-        for part in _parts([{"properties": {}}] * count, 100):
+        for part in parts([{"properties": {}}] * count, 100):
             answer = self.post(f"{paths.records('v3', object_type)}/batch/create", {"inputs": part})
             assert answer.status_code == 201, answer.text
             created += [result["id"] for result in answer.json()["results"]]
@@ -143,5 +143,6 @@ class Crm:
         )
 
 
-def _parts(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
+def parts(items: Sequence[Any], size: int) -> Iterable[Sequence[Any]]:
+    """The items in order, no more than so many at a time."""
     return (items[start : start + size] for start in range(0, len(items), size))

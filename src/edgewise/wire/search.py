@@ -24,7 +24,7 @@ from edgewise.wire.requests import BodyReader
 PAGE_SIZE_DEFAULT = 10
 PAGE_SIZE_MAX = 200
 CHARACTERS_MAX = 3000
-"""Source: docs/behaviour.md, section 9.5."""
+"""Of a body without the properties to show. Source: docs/behaviour.md, section 9.5."""
 
 _sort_in_text: BodyReader[bodies.Sort] = BodyReader(bodies.Sort)
 _request: BodyReader[bodies.PublicObjectSearchRequest] = BodyReader(bodies.PublicObjectSearchRequest)
@@ -42,7 +42,8 @@ def decode_search(call: Call) -> SearchRecords:
     catalog = call.portal.catalog
     object_type = catalog.object_type(call.params[0])
     body = _request.read(call.body)
-    if len(call.body.decode()) > CHARACTERS_MAX:
+    shown = sum(len(f'"{name}",') for name in body.properties or ())
+    if len(call.body.decode()) - shown > CHARACTERS_MAX:
         raise SearchTooLarge("characters", CHARACTERS_MAX)
     groups = [group.filters for group in body.filter_groups or ()]
     if body.filters and not groups:

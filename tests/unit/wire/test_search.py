@@ -164,6 +164,13 @@ def test_a_body_has_at_most_three_thousand_characters(desk: Desk):
     assert (refused.value.what, refused.value.maximum) == ("characters", 3000)
 
 
+def test_the_properties_to_show_count_for_no_characters(desk: Desk):
+    names = [f"property_{number}" for number in range(1000)]
+    _search(desk, query="a" * 2000, properties=names)
+    with pytest.raises(SearchTooLarge):
+        _search(desk, query="a" * 3000, properties=names)
+
+
 def test_a_search_has_a_body(desk: Desk):
     with pytest.raises(BodyMissing):
         desk.decode("search_records", "contacts")
