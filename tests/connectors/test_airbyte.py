@@ -168,9 +168,6 @@ def test_the_connection_is_checked(server: Server, airbyte: Airbyte):
     require_served(server, ["GET /properties/v2/contact/properties"])
 
 
-@pytest.mark.xfail(
-    reason="it asks for the properties of deal_split and form, which are no object types here", strict=True
-)
 def test_every_stream_is_discovered(server: Server, airbyte: Airbyte):
     server.take_requests()
     (told,) = (each for each in airbyte.tell("discover") if each["type"] == "CATALOG")

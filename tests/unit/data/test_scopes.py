@@ -19,7 +19,7 @@ ROWS = {
     row["objectTypeId"]: row
     for row in json.loads(files("edgewise.data").joinpath("object_types.json").read_text("utf-8"))
 }
-WITHOUT_SCOPES = {"payment_link", "campaign"}
+WITHOUT_SCOPES = {"payment_link", "campaign", "deal_split", "form"}
 """Object types of which no published list has a scope, and no guide names one."""
 OF_NO_TYPE = {
     "automation",
