@@ -1,11 +1,13 @@
-"""Servers that the tests of conformance and of clients share: one per profile and worker."""
+"""Servers that the tests of conformance and of clients share: one per profile and worker; which tests stay together."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("edgewise", deadline=None)  # a busy machine is no fault of an example
 settings.load_profile("edgewise")
@@ -16,6 +18,20 @@ from tests.support.crm import Crm  # noqa: E402
 from tests.support.oauth import define_apps  # noqa: E402
 from tests.support.portal import define_types  # noqa: E402
 from tests.support.server import Server, database_of  # noqa: E402
+
+TOGETHER = ("tests/browser/", "tests/connectors/", "tests/repo/test_readme.py")
+"""Where the tests of a file share what takes long to start, so that one worker runs them all."""
+
+
+class Scheduling(LoadScopeScheduling):
+    """Any test to any worker, but files named in `TOGETHER` as a whole, those first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.partition("::")[0] if nodeid.startswith(TOGETHER) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Scheduling:
+    return Scheduling(config, log)
 
 
 @contextmanager

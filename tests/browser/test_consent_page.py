@@ -11,8 +11,6 @@ from tests.browser.conftest import Window
 from tests.browser.site import FEW_SCOPES, NAME, READ_ONLY, TOKEN, Site
 from tests.support.oauth import exchange, told
 
-pytestmark = pytest.mark.xdist_group("browser")  # one browser, not one for each worker
-
 STATE = "s t&a=te"
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
 LEAST_CONTRAST = 4.5

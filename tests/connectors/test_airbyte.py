@@ -19,7 +19,6 @@ from tests.support.server import Server
 pytestmark = [
     pytest.mark.clients,
     pytest.mark.timeout(400),
-    pytest.mark.xdist_group("airbyte"),
     pytest.mark.parametrize("server", ["observed"], indirect=True, scope="module"),
 ]
 

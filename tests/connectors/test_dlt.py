@@ -13,8 +13,6 @@ from tests.support import paths
 from tests.support.installed import require_etl
 from tests.support.server import Server
 
-pytestmark = pytest.mark.xdist_group("dlt")
-
 RECORDS = ("contacts", "companies", "deals")
 LABELLED = (("contacts", "companies"), ("companies", "contacts"))
 

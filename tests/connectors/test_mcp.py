@@ -16,8 +16,6 @@ from tests.support.crm import Crm, ends, spec
 from tests.support.installed import require_node
 from tests.support.server import Server
 
-pytestmark = pytest.mark.xdist_group("mcp")
-
 TARGETS = {
     "contacts": ["companies", "deals"],
     "companies": ["contacts", "deals"],

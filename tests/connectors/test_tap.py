@@ -16,8 +16,6 @@ from tests.connectors.job import TOKEN, require_served, run
 from tests.support.installed import require_etl
 from tests.support.server import Server
 
-pytestmark = pytest.mark.xdist_group("tap")
-
 RECORDS = {
     "contacts": "lastmodifieddate",
     "companies": "hs_lastmodifieddate",

@@ -97,7 +97,6 @@ def _is_printed(printed: Any, real: Any) -> bool:
     return type(printed) is type(real) and printed == real
 
 
-@pytest.mark.xdist_group("readme")
 def test_every_curl_is_answered_as_printed(dev):
     """In the order of the README, since later answers may depend on earlier requests."""
     told = []
@@ -118,13 +117,11 @@ def test_every_curl_is_answered_as_printed(dev):
         pytest.fail("\n\n".join(told), pytrace=False)
 
 
-@pytest.mark.xdist_group("readme")
 def test_the_ready_line_is_the_one_printed(dev):
     printed = next(block.text.strip() for block in BLOCKS if block.language == "text")
     assert dev.ready_line.strip() == printed.replace(BASE_URL, dev.url)
 
 
-@pytest.mark.xdist_group("readme")
 @pytest.mark.parametrize("package", PYTHON_CLIENTS)
 def test_the_line_for_a_python_client_points_it_here(dev, package, monkeypatch):
     monkeypatch.setenv("NO_PROXY", "*")
