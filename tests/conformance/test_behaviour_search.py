@@ -75,6 +75,13 @@ def test_one_group_is_enough(live: Crm, version, people):
 
 
 @VERSIONS
+def test_filters_without_groups_are_one_group(live: Crm, version, people):
+    word, ids = people
+    found = _search(live, version, _group(("city", "EQ", word), ("zip", "GT", "9"))).json()
+    assert [each["id"] for each in found["results"]] == ids[1:3]
+
+
+@VERSIONS
 def test_lists_of_values_may_be_asked_for(live: Crm, version, people):
     word, ids = people
     chosen = {"propertyName": "firstname", "values": ["ann", "ben"]}
