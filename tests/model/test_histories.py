@@ -3,25 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import seed
 from hypothesis.stateful import run_state_machine_as_test
 
 from edgewise.domain.ports import Store
 from tests.contract import broken_limits, broken_stores
+from tests.model.lengths import BOUNDED, LONG, UNTIL_CAUGHT
 from tests.model.machine import Histories
-
-BOUNDED = settings(
-    max_examples=50,
-    stateful_step_count=50,
-    deadline=None,
-    database=None,
-    derandomize=True,
-    suppress_health_check=list(HealthCheck),
-)
-LONG = settings(BOUNDED, max_examples=3000, stateful_step_count=60, derandomize=False, print_blob=True)
-UNTIL_CAUGHT = settings(
-    BOUNDED, max_examples=200, derandomize=False, phases=[Phase.generate], report_multiple_bugs=False
-)
 
 FAULTS = (
     broken_stores.WritesOneEnd,

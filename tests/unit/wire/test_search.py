@@ -87,6 +87,28 @@ def test_a_search_shows_ten_unless_told(desk: Desk):
     assert _search(desk, after="", limit=None, query=None).offset == 0
 
 
+def test_filters_without_groups_are_one_group(desk: Desk):
+    filters = [{"propertyName": name, "operator": "HAS_PROPERTY"} for name in "xy"]
+    grouped = _search(desk, filterGroups=[{"filters": filters}]).groups
+    assert [len(group) for group in grouped] == [2]
+    for further in ({}, {"filterGroups": []}, {"filterGroups": None}):
+        assert _search(desk, filters=filters, **further).groups == grouped
+    for nothing in ([], None):
+        assert _search(desk, filters=nothing).groups == ()
+
+
+def test_filters_beside_groups_are_left_alone(desk: Desk):
+    here, there = ({"propertyName": name, "operator": "HAS_PROPERTY"} for name in "xy")
+    groups = [{"filters": [here]}]
+    assert _search(desk, filters=[there], filterGroups=groups) == _search(desk, filterGroups=groups)
+
+
+def test_filters_without_groups_are_as_few_as_those_of_a_group(desk: Desk):
+    with pytest.raises(SearchTooLarge) as refused:
+        _search(desk, filters=[{"propertyName": "x", "operator": "HAS_PROPERTY"}] * 7)
+    assert (refused.value.what, refused.value.maximum) == ("filters in a filterGroup", 6)
+
+
 @pytest.mark.parametrize("limit", [0, -1, 201])
 def test_a_page_has_one_to_two_hundred_records(desk: Desk, limit: int):
     with pytest.raises(InvalidPageSize):
