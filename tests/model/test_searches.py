@@ -78,6 +78,7 @@ SEARCHES = st.builds(
     st.just(CONTACTS),
     st.lists(st.lists(EQUAL | EQUAL | OTHER | OF_ID | LINKED, max_size=3).map(tuple), max_size=3).map(tuple),
     st.sampled_from([(), (), (), ("ann",)]),
+    st.just(("a", "email")),
     st.sampled_from([None, None, Sort("a"), Sort("b", is_descending=True)]),
     st.integers(0, 4),
     st.integers(1, 5),
