@@ -69,6 +69,39 @@ def test_a_query_is_about_what_the_schema_says_can_be_searched(live: Crm):
         assert found == {word: [record] if word in expected else [] for word in ("1999", "Mini")}
 
 
+@pytest.mark.parametrize("traced", [False, True], ids=["plain", "traced"])
+def test_an_upsert_makes_no_record_without_what_the_schema_demands(live: Crm, traced: bool):
+    unique = {"name": "vin", "label": "VIN", "type": "string", "fieldType": "text", "hasUniqueValue": True}
+    properties = [{"name": "model", "label": "Model", "type": "string", "fieldType": "text"}, unique]
+    made = new_type(live, properties=properties, requiredProperties=["model"])
+    type_id = made["objectTypeId"]
+    held = _record(live, type_id, model="Mini", vin="1")
+    inputs = [
+        {
+            "id": vin,
+            "idProperty": "vin",
+            "properties": given,
+            **({"objectWriteTraceId": vin} if traced else {}),
+        }
+        for vin, given in (("1", {}), ("2", {"vin": "2"}), ("3", {"model": "Fiat"}))
+    ]
+    answer = live.post(f"/crm/v3/objects/{type_id}/batch/upsert", {"inputs": inputs})
+    assert answer.status_code == 207, answer.text
+    told = answer.json()
+    assert [(each["new"], each["properties"]["model"]) for each in told["results"]] == [
+        (False, "Mini"),
+        (True, "Fiat"),
+    ]
+    (error,) = told["errors"]
+    assert (
+        error["message"] == f"Error creating {made['name'].upper()}. Some required properties were not set."
+    )
+    assert error["context"]["properties"] == ["model"]
+    listed = live.get(f"/crm/v3/objects/{type_id}", params={"properties": "vin"}).json()["results"]
+    assert [each["properties"]["vin"] for each in listed] == ["1", "3"]
+    assert listed[0]["id"] == held
+
+
 @pytest.mark.parametrize("prefix", PREFIXES)
 def test_every_spelling_of_the_path_is_the_same_thing(live: Crm, prefix: str):
     made = new_type(live)

@@ -112,15 +112,14 @@ def schema_of(types: PortalTypes, object_type: ObjectType) -> ObjectSchema:
     )
 
 
-def require_properties(types: PortalTypes, object_type: ObjectType, values: Mapping[str, str | None]) -> None:
-    """Refuse a new record of a custom object type without what its schema demands.
-
-    Raises: RequiredPropertiesMissing.
-    """
-    if object_type.is_custom:
-        missing = missing_required(schema_of(types, object_type).required_properties, values)
-        if missing:
-            raise RequiredPropertiesMissing(object_type, missing)
+def lacking(
+    types: PortalTypes, object_type: ObjectType, values: Mapping[str, str | None]
+) -> RequiredPropertiesMissing | None:
+    """Why values are too few for a new record of a custom object type: its schema demands more. Else None."""
+    if not object_type.is_custom:
+        return None
+    missing = missing_required(schema_of(types, object_type).required_properties, values)
+    return RequiredPropertiesMissing(object_type, missing) if missing else None
 
 
 def archived_schema(types: PortalTypes, portal_id: int, text: str) -> ObjectSchema | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from msgspec import UNSET
@@ -14,6 +15,7 @@ from edgewise.domain.histories import RECORDS_MAX
 from edgewise.domain.identifiers import record_id_in_body
 from edgewise.domain.model import ObjectType, Record, ValueTaken, Version
 from edgewise.domain.record_keys import RecordKey, Upsert, Upserted, key_in_body, shown_key
+from edgewise.domain.schemas import lacking
 from edgewise.wire import bodies_objects as bodies
 from edgewise.wire.bodies import Id
 from edgewise.wire.creates import are_all_traced
@@ -66,6 +68,7 @@ class ChangeRecords(NamedTuple):
 
     invalid: the ids that are none. is_partial: each input is decided on its own. positions, trace_ids: of the inputs
     that the upserts come from, and what the client calls them. failures: of inputs that the rules refused.
+    lacking: by position, why an input cannot make a record; it may still change one.
     """
 
     object_type: ObjectType
@@ -75,6 +78,7 @@ class ChangeRecords(NamedTuple):
     is_partial: bool = False
     positions: Sequence[int] = ()
     failures: Sequence[Failure] = ()
+    lacking: Mapping[int, DomainError] = MappingProxyType({})
 
 
 ChangeOutcome = Sequence[Upserted | ValueTaken | None] | ValueTaken
@@ -164,6 +168,7 @@ def _changes(
     positions: list[int] = []
     invalid: list[str] = []
     failures: list[Failure] = []
+    too_little: dict[int, DomainError] = {}
     for position, item in enumerate(inputs):
         key = _key_or_none(item.id, item.id_property)
         try:
@@ -176,11 +181,18 @@ def _changes(
             continue
         if key is None:
             invalid.append(str(item.id))
-        else:
-            upserts.append(Upsert(key, properties, creates))
-            positions.append(position)
+            continue
+        upsert = Upsert(key, properties, creates)
+        refused = lacking(call.portal.types, object_type, upsert.new_properties()) if creates else None
+        if refused is not None:
+            too_little[position] = refused
+            upsert = upsert._replace(creates=False)
+        upserts.append(upsert)
+        positions.append(position)
     trace_ids = [inputs[position].object_write_trace_id for position in positions]
-    return ChangeRecords(object_type, upserts, trace_ids, invalid, is_partial, positions, failures)
+    return ChangeRecords(
+        object_type, upserts, trace_ids, invalid, is_partial, positions, failures, too_little
+    )
 
 
 def _key_or_none(value: Id, id_property: str | None) -> RecordKey | None:
@@ -203,7 +215,7 @@ def _changed(
 ) -> Reply:
     if isinstance(outcome, ValueTaken):
         raise value_taken(command.object_type, outcome, in_batch=True)
-    inputs = list(zip(command.upserts, command.trace_ids, outcome, strict=True))
+    inputs = list(zip(command.positions, command.upserts, command.trace_ids, outcome, strict=True))
     failures = list(command.failures)
     results = [
         record_body(
@@ -215,15 +227,18 @@ def _changed(
             object_write_trace_id=UNSET if trace_id is None else trace_id,
             **further(upserted),
         )
-        for _, trace_id, upserted in inputs
+        for _, _, trace_id, upserted in inputs
         if isinstance(upserted, Upserted)
     ]
-    missing = [upsert.key for upsert, _, upserted in inputs if upserted is None]
-    failures += [
-        Failure(position, value_taken(command.object_type, upserted, in_batch=True), trace_id)
-        for position, (_, trace_id, upserted) in zip(command.positions, inputs, strict=True)
-        if isinstance(upserted, ValueTaken)
-    ]
+    missing: list[RecordKey] = []
+    for position, upsert, trace_id, upserted in inputs:
+        if isinstance(upserted, ValueTaken):
+            taken = value_taken(command.object_type, upserted, in_batch=True)
+            failures.append(Failure(position, taken, trace_id))
+        elif upserted is None and position in command.lacking:
+            failures.append(Failure(position, command.lacking[position], trace_id))
+        elif upserted is None:
+            missing.append(upsert.key)
     failures += _not_found(command.object_type, missing, command.invalid)
     return batch_reply(call, results, failures)
 

@@ -8,7 +8,7 @@ from edgewise.domain.model import ObjectType
 from edgewise.domain.property_values import resolved, valid_values
 from edgewise.domain.record_keys import PropertyKey, RecordKey, property_key
 from edgewise.domain.records import stored_properties
-from edgewise.domain.schemas import require_properties
+from edgewise.domain.schemas import lacking
 from edgewise.wire.messages import Call
 
 
@@ -23,7 +23,9 @@ def changed_values(
 def new_values(call: Call, object_type: ObjectType, properties: Mapping[str, object]) -> dict[str, str]:
     """The values of a record to create. Raises: as `changed_values`, and RequiredPropertiesMissing."""
     values = resolved({}, changed_values(call, object_type, properties))
-    require_properties(call.portal.types, object_type, values)
+    refused = lacking(call.portal.types, object_type, values)
+    if refused is not None:
+        raise refused
     return {name: text for name, text in values.items() if text is not None}
 
 
