@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from edgewise.domain import audit_deeds
@@ -19,10 +19,12 @@ from edgewise.domain.model import (
     RemoveLinks,
     TypeGone,
 )
+from edgewise.domain.pipelines import Held, PipelinesChange, PipelinesChanged
 from edgewise.domain.ports import Created, TargetsMissing
 from edgewise.domain.record_keys import PropertyKey, RecordKey
 from edgewise.stores.memory.accounts import MemoryAccounts
 from edgewise.stores.memory.audit import MemoryAuditLog
+from edgewise.stores.memory.pipelines import MemoryPipelines
 from tests.contract.broken_stores import BrokenStore
 
 
@@ -104,6 +106,25 @@ class NotesRemovalsOfNothing(BrokenStore):
         await super().remove_links(command)
         if len(self.audit._entries) == before:
             self.audit.note(audit_deeds.links_removed(command))
+
+
+class NotesPropertiesAsTheyWere(BrokenStore):
+    class Audit(MemoryAuditLog):
+        def note(self, deed: Deed | None) -> None:
+            if deed is not None and deed.action is audit_deeds.Action.PROPERTIES_CHANGE:
+                deed = deed._replace(
+                    details=deed.details.replace('"archivedP', '"p').replace('"archivedG', '"g')
+                )
+            super().note(deed)
+
+
+class NotesPipelinesInUse(BrokenStore):
+    class Pipelines(MemoryPipelines):
+        async def change(self, portal_id: int, decide: Callable[[Held], PipelinesChange]) -> PipelinesChanged:
+            changed = await super().change(portal_id, decide)
+            if changed.in_use is not None:
+                self._audit.note(audit_deeds.pipelines_changed(portal_id, PipelinesChanged(changed.change)))
+            return changed
 
 
 class NotesRecordsWithoutLinks(BrokenStore):

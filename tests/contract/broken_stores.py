@@ -50,8 +50,8 @@ class BrokenStore(MemoryStore):
         self._portals = defaultdict(self.Portal)
         self.audit = self.Audit(is_kept=True)
         self.accounts = self.Accounts(self._portals, self._jobs, self.audit)
-        self.pipelines = self.Pipelines(self._portals)
-        self.properties = self.Properties(self._portals)
+        self.pipelines = self.Pipelines(self._portals, self.audit)
+        self.properties = self.Properties(self._portals, self.audit)
 
 
 class WritesOneEnd(BrokenStore):

@@ -17,8 +17,13 @@ from edgewise.domain.model import (
     RecordChange,
     TypesChange,
 )
+from edgewise.domain.pipelines import PipelinesChange, StageUse
+from edgewise.domain.ports import Created
+from edgewise.domain.property_ports import PropertiesChange
 from tests.contract.keys import digest_of, granted, new_app, new_code, new_token
-from tests.contract.toy_types import ADVISES, COMPANIES, CONTACT_COMPANY, CONTACTS, both_halves
+from tests.contract.test_pipelines import GONE, SALES
+from tests.contract.test_properties import APIARY, HIVES, SIZE
+from tests.contract.toy_types import ADVISES, COMPANIES, CONTACT_COMPANY, CONTACTS, DEALS, both_halves
 from tests.contract.watch import ALICE, BOB, CLIENT, NOBODY, acts, watch_log
 from tests.contract.world import AT, MANY, OTHER_PORTAL, PORTAL, World
 
@@ -49,6 +54,36 @@ async def test_a_limit_is_told_with_what_it_was_before(world: World):
         ("limits.change", {"limits": [[*CLIENT, 5, 7]]}),
         ("limits.change", {"limits": [[*CLIENT, 7, None]]}),
         ("limits.change", {"limits": [["HUBSPOT_DEFINED", 279, None, None, 3]]}),
+    ]
+
+
+async def test_properties_and_groups_are_told_by_name_as_they_are_now(world: World):
+    watch = await watch_log(world)
+    for change in (
+        PropertiesChange([HIVES, SIZE], [APIARY]),
+        PropertiesChange([replace(HIVES, archived_at=AT)], [replace(APIARY, archived_at=AT)]),
+        PropertiesChange(),
+    ):
+        await world.store.properties.change(PORTAL, DEALS.code, lambda _, change=change: change)
+    assert await watch.told() == [
+        ("properties.change", {"type": "0-3", "properties": ["hives", "size"], "groups": ["apiary"]}),
+        ("properties.change", {"type": "0-3", "archivedProperties": ["hives"], "archivedGroups": ["apiary"]}),
+    ]
+
+
+async def test_pipelines_are_told_by_id_and_those_in_use_make_no_entry(world: World):
+    created = await world.create(DEALS, NewRecord({"dealstage": "open"}))
+    assert isinstance(created, Created)
+    watch = await watch_log(world)
+    for change in (
+        PipelinesChange(DEALS.code, [SALES, GONE]),
+        PipelinesChange(DEALS.code, removed=["sales"], unused=StageUse(DEALS.code, "dealstage", ["open"])),
+        PipelinesChange(DEALS.code, removed=["sales"], unused=StageUse(DEALS.code, "dealstage", ["won"])),
+    ):
+        await world.store.pipelines.change(PORTAL, lambda _, change=change: change)
+    assert await watch.told() == [
+        ("pipelines.change", {"type": "0-3", "pipelines": ["sales"], "removedPipelines": ["default"]}),
+        ("pipelines.change", {"type": "0-3", "removedPipelines": ["sales"]}),
     ]
 
 

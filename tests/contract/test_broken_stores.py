@@ -191,6 +191,8 @@ FAULTS: list[tuple[type[broken.BrokenStore], ModuleType]] = [
     (broken_audit.NotesAnEntryForEachLink, test_audit),
     (broken_audit.NotesTheFirstPairOfABatch, test_audit),
     (broken_audit.NotesRemovalsOfNothing, test_audit),
+    (broken_audit.NotesPropertiesAsTheyWere, test_audit_accounts),
+    (broken_audit.NotesPipelinesInUse, test_audit_accounts),
     (broken_audit.NotesRecordsWithoutLinks, test_audit),
     (broken_audit.NotesWhatWasAskedToBeArchived, test_audit),
     (broken_audit.NotesThePropertyOfAPurge, test_audit),

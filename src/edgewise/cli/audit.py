@@ -27,6 +27,8 @@ Action = Literal[
     "limits.change",
     "types.add",
     "schemas.change",
+    "properties.change",
+    "pipelines.change",
     "records.create_linked",
     "records.archive",
     "records.merge",

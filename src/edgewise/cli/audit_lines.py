@@ -110,6 +110,16 @@ def _label(row: Sequence[Any]) -> str:
     return f"{category} {number}" if label is None else f"{label} ({category} {number})"
 
 
+def _of_type(details: Details, names: Names) -> str:
+    kind = names.get(details["type"], details["type"])
+    parts = [
+        f"{how} {_first_few(details[key], len(details[key]))}"
+        for key, how in _DEFINED.items()
+        if details.get(key)
+    ]
+    return f"{kind}: {'; '.join(parts)}"
+
+
 def _named(details: Details, names: Names) -> str:
     return str(details.get("name", ""))
 
@@ -150,6 +160,14 @@ _OBJECT_TYPES = {
     "archivedObjectTypes": "archived object type",
     "purgedObjectTypes": "purged object type",
 }
+_DEFINED = {
+    "properties": "properties",
+    "archivedProperties": "archived properties",
+    "groups": "groups",
+    "archivedGroups": "archived groups",
+    "pipelines": "pipelines",
+    "removedPipelines": "removed pipelines",
+}
 _WHAT: Mapping[Action, Callable[[Details, Names], str]] = {
     Action.LINKS_PUT: _links,
     Action.LINKS_REMOVE: _links,
@@ -157,6 +175,8 @@ _WHAT: Mapping[Action, Callable[[Details, Names], str]] = {
     Action.LIMITS_CHANGE: _types,
     Action.TYPES_ADD: _types,
     Action.SCHEMAS_CHANGE: _types,
+    Action.PROPERTIES_CHANGE: _of_type,
+    Action.PIPELINES_CHANGE: _of_type,
     Action.RECORDS_CREATE_LINKED: _links,
     Action.RECORDS_ARCHIVE: _records,
     Action.RECORDS_MERGE: _merge,

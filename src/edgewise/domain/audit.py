@@ -20,6 +20,8 @@ class Action(StrEnum):
     LIMITS_CHANGE = "limits.change"
     TYPES_ADD = "types.add"
     SCHEMAS_CHANGE = "schemas.change"
+    PROPERTIES_CHANGE = "properties.change"
+    PIPELINES_CHANGE = "pipelines.change"
     RECORDS_CREATE_LINKED = "records.create_linked"
     RECORDS_ARCHIVE = "records.archive"
     RECORDS_MERGE = "records.merge"
@@ -85,8 +87,8 @@ class Wanted(NamedTuple):
 class AuditLog(Protocol):
     """What was done, by whom. What `Store` promises of transactions and errors holds here too.
 
-    - A call that changes links, types, limits, tokens, apps or portals makes one entry, in its own transaction: an
-      entry is there when its change is, and only then.
+    - A call that changes links, types, properties, pipelines, limits, tokens, apps or portals makes one entry, in its
+      own transaction: an entry is there when its change is, and only then.
     - A call that is refused, fails or finds nothing to change makes none.
     - Nothing alters or removes an entry, also not the end of its portal.
     """

@@ -26,6 +26,7 @@ from edgewise.domain.model import (
     TypesChange,
     split_type_key,
 )
+from edgewise.domain.pipelines import PipelinesChanged
 from edgewise.domain.ports import (
     Created,
     CreateOutcome,
@@ -34,6 +35,7 @@ from edgewise.domain.ports import (
     RecordsMissing,
     TypesChanged,
 )
+from edgewise.domain.property_ports import PropertiesChange
 
 _to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -150,6 +152,29 @@ def _types_action(told: Mapping[str, object]) -> Action:
     return Action.LIMITS_CHANGE if set(told) == {"limits"} else Action.LABELS_CHANGE
 
 
+def properties_changed(portal_id: int, object_type: int, change: PropertiesChange) -> Deed | None:
+    """Properties and groups of an object type that were defined, changed or archived; None when there is none."""
+    told = {
+        "properties": [each.name for each in change.properties if each.archived_at is None],
+        "archivedProperties": [each.name for each in change.properties if each.archived_at is not None],
+        "groups": [each.name for each in change.groups if each.archived_at is None],
+        "archivedGroups": [each.name for each in change.groups if each.archived_at is not None],
+    }
+    return _of_type(portal_id, Action.PROPERTIES_CHANGE, object_type, told)
+
+
+def pipelines_changed(portal_id: int, changed: PipelinesChanged) -> Deed | None:
+    """Pipelines, with their stages, that were defined, changed or removed; None when nothing was."""
+    change, in_use = changed
+    if in_use is not None:
+        return None
+    told = {
+        "pipelines": [each.pipeline_id for each in change.put if not each.is_removed],
+        "removedPipelines": [*change.removed, *(each.pipeline_id for each in change.put if each.is_removed)],
+    }
+    return _of_type(portal_id, Action.PIPELINES_CHANGE, change.object_type, told)
+
+
 def portal_created(account: Account) -> Deed:
     """A portal that was made."""
     return Deed(account.portal_id, Action.PORTAL_CREATE, _to_json({"name": account.name}))
@@ -238,6 +263,13 @@ def _common(
     if replaces_labels:
         told["replacesLabels"] = True
     return f'{_to_json(told)[:-1]},"pairs":['
+
+
+def _of_type(
+    portal_id: int, action: Action, object_type: int, told: Mapping[str, Sequence[str]]
+) -> Deed | None:
+    named = {key: names for key, names in told.items() if names}
+    return Deed(portal_id, action, _to_json({"type": _id_of(object_type), **named})) if named else None
 
 
 def _records(portal_id: int, action: Action, object_type: int, record_ids: Sequence[int]) -> Deed | None:

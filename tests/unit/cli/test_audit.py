@@ -95,6 +95,16 @@ def test_a_line_says_what_else_a_write_may_have_done():
             {"archivedObjectTypes": ["2-1"], "purgedObjectTypes": ["2-3", "2-4"]},
             "archived object type 2-1; purged object type 2-3; purged object type 2-4",
         ),
+        (
+            Action.PROPERTIES_CHANGE,
+            {"type": "0-1", "properties": list("abcd"), "archivedGroups": ["g"]},
+            "contacts: properties a, b, c, and 1 more; archived groups g",
+        ),
+        (
+            Action.PIPELINES_CHANGE,
+            {"type": "0-3", "removedPipelines": ["default"]},
+            "0-3: removed pipelines default",
+        ),
         (Action.PORTAL_CREATE, {"name": "Acme"}, "Acme"),
         (
             Action.TOKEN_CREATE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, MutableMapping
 
+from edgewise.domain import audit_deeds
 from edgewise.domain.pipeline_ports import RECORDS_TOLD_MAX, Pipelines
 from edgewise.domain.pipelines import (
     Held,
@@ -13,14 +14,16 @@ from edgewise.domain.pipelines import (
     PipelinesChanged,
     StageUse,
 )
+from edgewise.stores.memory.audit import MemoryAuditLog
 from edgewise.stores.memory.portal import Portal
 
 
 class MemoryPipelines(Pipelines):
-    """See `edgewise.domain.pipeline_ports.Pipelines`. portals: where they are kept."""
+    """See `edgewise.domain.pipeline_ports.Pipelines`. portals: where they are kept. audit: where changes are noted."""
 
-    def __init__(self, portals: MutableMapping[int, Portal]) -> None:
+    def __init__(self, portals: MutableMapping[int, Portal], audit: MemoryAuditLog) -> None:
         self._portals = portals
+        self._audit = audit
 
     async def held(self, portal_id: int) -> Held:
         return _held(self._portals[portal_id])
@@ -36,7 +39,9 @@ class MemoryPipelines(Pipelines):
         for pipeline in change.put:
             portal.pipelines[change.object_type, pipeline.pipeline_id] = pipeline
         portal.next_pipeline_number = max(portal.next_pipeline_number, change.next_number)
-        return PipelinesChanged(change)
+        changed = PipelinesChanged(change)
+        self._audit.note(audit_deeds.pipelines_changed(portal_id, changed))
+        return changed
 
 
 def _held(portal: Portal) -> Held:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 
+from edgewise.domain import audit_deeds
 from edgewise.domain.properties import ObjectProperties
 from edgewise.domain.property_ports import Defined, Properties, PropertiesChange, PropertyCount
+from edgewise.stores.memory.audit import MemoryAuditLog
 from edgewise.stores.memory.portal import Portal
 
 
 class MemoryProperties(Properties):
-    """See `edgewise.domain.property_ports.Properties`. portals: where they are kept."""
+    """See `edgewise.domain.property_ports.Properties`. portals: where they are kept. audit: where changes are noted."""
 
-    def __init__(self, portals: MutableMapping[int, Portal]) -> None:
+    def __init__(self, portals: MutableMapping[int, Portal], audit: MemoryAuditLog) -> None:
         self._portals = portals
+        self._audit = audit
 
     async def held(self, portal_id: int, object_type: int) -> ObjectProperties:
         return self._portals[portal_id].own_properties(object_type)
@@ -27,6 +30,7 @@ class MemoryProperties(Properties):
         change = decide(Defined(portal.own_properties(object_type), elsewhere))
         portal.put_properties(object_type, change)
         portal.types_version += bool(change.properties or change.groups)
+        self._audit.note(audit_deeds.properties_changed(portal_id, object_type, change))
         return change
 
     async def count(self, portal_id: int) -> Mapping[int, PropertyCount]:

@@ -64,8 +64,8 @@ class MemoryStore(Store):
         self._jobs = Jobs()
         self.audit = MemoryAuditLog(is_audited)
         self.accounts = MemoryAccounts(self._portals, self._jobs, self.audit)
-        self.pipelines = MemoryPipelines(self._portals)
-        self.properties = MemoryProperties(self._portals)
+        self.pipelines = MemoryPipelines(self._portals, self.audit)
+        self.properties = MemoryProperties(self._portals, self.audit)
         self._tell_of_job: Callable[[], None] | None = None
 
     async def start(self) -> None:

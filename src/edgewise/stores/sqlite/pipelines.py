@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
+from edgewise.domain import audit_deeds
 from edgewise.domain.pipeline_ports import RECORDS_TOLD_MAX, Pipelines
 from edgewise.domain.pipelines import (
     FIRST_NUMBER,
@@ -31,13 +33,14 @@ class SqlitePipelines(Pipelines):
 
     def __init__(self, desk: Desk) -> None:
         self._read = desk.read
-        self._write = desk.write
+        self._change = desk.change
 
     async def held(self, portal_id: int) -> Held:
         return self._read(_held, portal_id)
 
     async def change(self, portal_id: int, decide: Callable[[Held], PipelinesChange]) -> PipelinesChanged:
-        return await self._write(_change, portal_id, decide)
+        tell = partial(audit_deeds.pipelines_changed, portal_id)
+        return await self._change(tell, _change, portal_id, decide)
 
 
 def remove_pipelines(cursor: Cursor, portal_id: int, object_type: int) -> None:

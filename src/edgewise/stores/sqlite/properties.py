@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
+from functools import partial
 from typing import Any
 
+from edgewise.domain import audit_deeds
 from edgewise.domain.properties import (
     FieldType,
     ObjectProperties,
@@ -29,7 +31,7 @@ class SqliteProperties(Properties):
 
     def __init__(self, desk: Desk) -> None:
         self._read = desk.read
-        self._write = desk.write
+        self._change = desk.change
 
     async def held(self, portal_id: int, object_type: int) -> ObjectProperties:
         return self._read(_held_at_once, portal_id, object_type)
@@ -37,7 +39,8 @@ class SqliteProperties(Properties):
     async def change(
         self, portal_id: int, object_type: int, decide: Callable[[Defined], PropertiesChange]
     ) -> PropertiesChange:
-        return await self._write(_change, portal_id, object_type, decide)
+        tell = partial(audit_deeds.properties_changed, portal_id, object_type)
+        return await self._change(tell, _change, portal_id, object_type, decide)
 
     async def count(self, portal_id: int) -> Mapping[int, PropertyCount]:
         return self._read(_count, portal_id)
