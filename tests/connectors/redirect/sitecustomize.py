@@ -27,10 +27,8 @@ def _refuse_strangers(event, arguments):
     given = arguments[_HOST_OR_ADDRESS[event]]
     if event in ("socket.getaddrinfo", "socket.gethostbyname"):
         host = given
-    else:
-        host = (
-            given[0] if isinstance(given, tuple) else None
-        )  # a text is the path of a socket in the file system
+    else:  # a text is the path of a socket in the file system
+        host = given[0] if isinstance(given, tuple) else None
     if host and (host.decode() if isinstance(host, bytes) else host) not in LOOPBACK:
         raise PermissionError(f"refused: {host} is not this machine")
 
