@@ -100,10 +100,14 @@ class Author(NamedTuple):
     user_id: int | None = None
 
 
+def defined_schema(types: PortalTypes, object_type: ObjectType) -> ObjectSchema | None:
+    """The schema that the portal defined of an object type, or None."""
+    return next((each for each in types.schemas if each.code == object_type.code), None)
+
+
 def schema_of(types: PortalTypes, object_type: ObjectType) -> ObjectSchema:
     """The schema of an object type of the portal; one that was defined without, gets what can be told of it."""
-    found = next((each for each in types.schemas if each.code == object_type.code), None)
-    return found or ObjectSchema(
+    return defined_schema(types, object_type) or ObjectSchema(
         object_type.code,
         object_type.name,
         object_type.name.replace("_", " ").capitalize(),
@@ -112,13 +116,17 @@ def schema_of(types: PortalTypes, object_type: ObjectType) -> ObjectSchema:
     )
 
 
+def required_properties(types: PortalTypes, object_type: ObjectType) -> Sequence[str]:
+    """What a new record must have; nothing but where a portal's own schema demands it."""
+    schema = defined_schema(types, object_type) if object_type.is_custom else None
+    return () if schema is None else schema.required_properties
+
+
 def lacking(
     types: PortalTypes, object_type: ObjectType, values: Mapping[str, str | None]
 ) -> RequiredPropertiesMissing | None:
     """Why values are too few for a new record of a custom object type: its schema demands more. Else None."""
-    if not object_type.is_custom:
-        return None
-    missing = missing_required(schema_of(types, object_type).required_properties, values)
+    missing = missing_required(required_properties(types, object_type), values)
     return RequiredPropertiesMissing(object_type, missing) if missing else None
 
 

@@ -90,7 +90,9 @@ class AssociationDefinition(Body):
     updated_at: str | UnsetType | None = UNSET
 
 
-class ObjectTypeDefinition(Body, kw_only=True):
+class _Described(Body, kw_only=True):
+    """What both answers begin with."""
+
     labels: ObjectTypeDefinitionLabels
     required_properties: list[str]
     searchable_properties: list[str]
@@ -103,6 +105,9 @@ class ObjectTypeDefinition(Body, kw_only=True):
     meta_type: str | UnsetType = UNSET
     id: str
     fully_qualified_name: str
+
+
+class ObjectTypeDefinition(_Described, kw_only=True):
     portal_id: int | UnsetType = UNSET
     created_at: str
     updated_at: str
@@ -110,19 +115,7 @@ class ObjectTypeDefinition(Body, kw_only=True):
     name: str
 
 
-class ObjectSchema(Body, kw_only=True):
-    labels: ObjectTypeDefinitionLabels
-    required_properties: list[str]
-    searchable_properties: list[str]
-    primary_display_property: str
-    secondary_display_properties: list[str]
-    description: str | UnsetType = UNSET
-    allows_sensitive_properties: bool
-    archived: bool
-    restorable: bool | UnsetType = UNSET
-    meta_type: str | UnsetType = UNSET
-    id: str
-    fully_qualified_name: str
+class ObjectSchema(_Described, kw_only=True):
     created_by_user_id: int | UnsetType = UNSET
     updated_by_user_id: int | UnsetType = UNSET
     object_type_id: str

@@ -15,7 +15,7 @@ from edgewise.domain.histories import RECORDS_MAX
 from edgewise.domain.identifiers import record_id_in_body
 from edgewise.domain.model import ObjectType, Record, ValueTaken, Version
 from edgewise.domain.record_keys import RecordKey, Upsert, Upserted, key_in_body, shown_key
-from edgewise.domain.schemas import lacking
+from edgewise.domain.schemas import lacking, required_properties
 from edgewise.wire import bodies_objects as bodies
 from edgewise.wire.bodies import Id
 from edgewise.wire.creates import are_all_traced
@@ -164,6 +164,7 @@ def _changes(
 ) -> ChangeRecords:
     require_at_most(INPUTS_MAX, inputs)
     is_partial = are_all_traced([item.object_write_trace_id for item in inputs])
+    is_demanding = creates and bool(required_properties(call.portal.types, object_type))
     upserts: list[Upsert] = []
     positions: list[int] = []
     invalid: list[str] = []
@@ -183,10 +184,11 @@ def _changes(
             invalid.append(str(item.id))
             continue
         upsert = Upsert(key, properties, creates)
-        refused = lacking(call.portal.types, object_type, upsert.new_properties()) if creates else None
-        if refused is not None:
-            too_little[position] = refused
-            upsert = upsert._replace(creates=False)
+        if is_demanding:
+            refused = lacking(call.portal.types, object_type, upsert.new_properties())
+            if refused is not None:
+                too_little[position] = refused
+                upsert = upsert._replace(creates=False)
         upserts.append(upsert)
         positions.append(position)
     trace_ids = [inputs[position].object_write_trace_id for position in positions]

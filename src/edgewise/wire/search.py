@@ -12,6 +12,7 @@ from edgewise.domain.errors import InvalidCursor, SearchTooLarge
 from edgewise.domain.identifiers import is_number
 from edgewise.domain.model import ObjectType
 from edgewise.domain.records import stored_value
+from edgewise.domain.schemas import defined_schema
 from edgewise.domain.search import Filter, Search, SearchPage, plan_search
 from edgewise.wire import bodies_search as bodies
 from edgewise.wire.bodies import ForwardPaging, NextPage
@@ -54,7 +55,7 @@ def decode_search(call: Call) -> SearchRecords:
         object_type,
         [[_filter(each) for each in group] for group in groups],
         body.query or "",
-        _searched(call, object_type),
+        _searched(call, object_type) if body.query else (),
         [_sort(each) for each in body.sorts or ()],
         _offset(body.after),
         page_size(limit, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX),
@@ -64,8 +65,7 @@ def decode_search(call: Call) -> SearchRecords:
 
 def _searched(call: Call, object_type: ObjectType) -> Sequence[str]:
     """The properties that a query is about: what the schema of the object type says can be searched."""
-    own = {each.code: each for each in call.portal.types.schemas}
-    schema = own.get(object_type.code) or hubspot_schemas().get(object_type.code)
+    schema = defined_schema(call.portal.types, object_type) or hubspot_schemas().get(object_type.code)
     if schema is not None:
         return schema.searchable_properties
     moments = (object_type.created_property, object_type.last_modified_property)

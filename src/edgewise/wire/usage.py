@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from edgewise.domain import usage
 from edgewise.domain.catalog import PairTypes
@@ -30,6 +30,8 @@ from edgewise.wire.bodies_usage import (
     UsageForObjectType,
 )
 from edgewise.wire.messages import Call, Portal, Reply
+
+Overall = TypeVar("Overall", bound=CalculatedPropertyLimitResponse)
 
 
 class Crowding(NamedTuple):
@@ -142,7 +144,11 @@ def encode_records(call: Call, command: None, counts: Mapping[int, int]) -> Repl
         200,
         RecordLimitResponse(
             [_limited(t, counts.get(t.code, 0), usage.RECORDS_MAX) for t in own],
-            _custom_records([(t, counts.get(t.code, 0)) for t in custom], usage.RECORDS_MAX),
+            _overall(
+                CustomObjectRecordLimitResponse,
+                [(t, counts.get(t.code, 0)) for t in custom],
+                usage.RECORDS_MAX,
+            ),
         ),
     )
 
@@ -156,7 +162,7 @@ def encode_pipelines(call: Call, command: None, counts: Mapping[int, int]) -> Re
         200,
         PipelineLimitResponse(
             [_limited(t, counts.get(t.code, 0), limits[t.id]) for t in types if t.id in limits],
-            _custom_records(custom, usage.CUSTOM_PIPELINES_MAX),
+            _overall(CustomObjectRecordLimitResponse, custom, usage.CUSTOM_PIPELINES_MAX),
         ),
     )
 
@@ -180,11 +186,7 @@ def encode_custom_properties(call: Call, command: None, counts: Mapping[int, Pro
 def encode_calculated_properties(call: Call, command: None, counts: Mapping[int, PropertyCount]) -> Reply:
     """How many of the properties that the portal defined are calculated, and how many may be."""
     found = [(t, counts.get(t.code, NO_PROPERTIES).calculated) for t in call.portal.catalog.object_types]
-    total, limit = sum(count for _, count in found), usage.CALCULATED_PROPERTIES_MAX
-    by_object_type = [UsageForObjectType(*_labels(t), count) for t, count in found]
-    return Reply(
-        200, CalculatedPropertyLimitResponse(limit, total, usage.percentage(total, limit), by_object_type)
-    )
+    return Reply(200, _overall(CalculatedPropertyLimitResponse, found, usage.CALCULATED_PROPERTIES_MAX))
 
 
 def _limits(portal: Portal) -> dict[int, int]:
@@ -212,10 +214,11 @@ def _limited(object_type: ObjectType, count: int, limit: int) -> LimitAndUsageFo
     return LimitAndUsageForObjectType(*_labels(object_type), count, limit, usage.percentage(count, limit))
 
 
-def _custom_records(counts: Sequence[tuple[ObjectType, int]], limit: int) -> CustomObjectRecordLimitResponse:
+def _overall(shape: type[Overall], counts: Sequence[tuple[ObjectType, int]], limit: int) -> Overall:
+    """How much of a limit object types use together, and each of them."""
     total = sum(count for _, count in counts)
     by_object_type = [UsageForObjectType(*_labels(object_type), count) for object_type, count in counts]
-    return CustomObjectRecordLimitResponse(limit, total, usage.percentage(total, limit), by_object_type)
+    return shape(limit, total, usage.percentage(total, limit), by_object_type)
 
 
 def _labels(object_type: ObjectType) -> tuple[str, str, str]:
