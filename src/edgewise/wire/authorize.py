@@ -23,7 +23,7 @@ from edgewise.wire.messages import Call, Reply, Text
 from edgewise.wire.pages import Html, fill, joined, page, style_source
 from edgewise.wire.scope_words import grouped
 from edgewise.wire.shapes import SHAPES
-from edgewise.wire.tickets import browser_of, new_ticket
+from edgewise.wire.tickets import browser_of, new_browser, new_ticket
 from edgewise.wire.times import day
 
 PATH = "/oauth/authorize"
@@ -53,10 +53,6 @@ _WHY_REFUSED = {
     UnknownRedirectUri: (
         "This link leads somewhere unexpected",
         "It would send your browser to an address that the app did not register.",
-    ),
-    FormRefused: (
-        "This form cannot be used any more",
-        "It is too old, was changed on its way, or was opened in another browser.",
     ),
 }
 _ADVICE = "Go back to the app and start again. If this page comes again, tell the people who run the app."
@@ -113,12 +109,25 @@ def hub_id_of(call: Call) -> int | None:
 
 
 def browser_cookie(call: Call) -> str | None:
-    """What this page told the browser to say of itself."""
+    """What this page told the browser to say of itself, or None where it says nothing of the kind."""
     for part in (call.header(b"cookie") or b"").decode("latin-1").split(";"):
         name, _, value = part.strip().partition("=")
         if name == _COOKIE:
-            return value
+            return browser_of(value)
     return None
+
+
+def is_from_elsewhere(call: Call) -> bool:
+    """Whether the browser says that a form came from another page than one of this server.
+
+    `Sec-Fetch-Site` is believed first: it is the browser's own word, also behind a proxy that changes `Host`. Neither
+    comes from a program that is no browser, which nobody can use against its user.
+    """
+    site = call.header(b"sec-fetch-site")
+    if site is not None:
+        return site not in (b"same-origin", b"none")
+    origin = call.header(b"origin")
+    return origin is not None and origin.lower().partition(b"://")[2] != (call.header(b"host") or b"").lower()
 
 
 def sealed_fields(call: Call, fields: Mapping[str, str]) -> Mapping[str, str]:
@@ -162,7 +171,7 @@ def _message(error: DomainError) -> str:
 
 def _form(call: Call, form: Form) -> Reply:
     asked, app = form.asked, form.asked.app
-    browser = browser_of(browser_cookie(call))
+    browser = browser_cookie(call) or new_browser()
     sealed = sealed_fields(call, form.fields)
     ticket = new_ticket(app, browser, sealed, call.at)
     hidden = [(name, value) for name, value in sealed.items() if name != "path"] + [("ticket", ticket)]
@@ -195,7 +204,8 @@ def _person(form: Form, portal: str) -> Html:
     """What shows that whoever answers may do so: a choice of portals, or a token of one."""
     problem = Html("") if form.problem is None else fill("problem", text=_problem(form.problem))
     if not form.portals:
-        invalid = Html("" if form.problem is None else ' aria-invalid="true" autofocus')
+        is_wrong = form.problem is not None and not isinstance(form.problem, FormRefused)
+        invalid = Html(' aria-invalid="true" autofocus' if is_wrong else "")
         whose = "the portal" if form.hub_id is None else portal
         return fill("show_token", portal=whose, problem=problem, invalid=invalid)
     options = (
@@ -221,6 +231,11 @@ def _problem(problem: DomainError) -> str:
             return "This token is read-only, so it cannot connect an app."
         case ConsentRefused(missing=missing):
             return f"This token does not have all that the app asks for. It lacks: {', '.join(missing)}."
+        case FormRefused():
+            return (
+                "Nothing was connected: this page was open for too long, or the answer came from another page or "
+                "browser. Read it again, then answer."
+            )
         case ConsenterUnknown():
             return "That is not a token which may connect apps to this portal. Check it and paste it again."
         case _:
@@ -252,7 +267,7 @@ def _page(
         (b"content-security-policy", policy.encode()),
         (b"x-frame-options", b"DENY"),
         (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"no-referrer"),
+        (b"referrer-policy", b"same-origin"),  # with less, browsers would not say where a form comes from
         (b"cross-origin-opener-policy", b"same-origin"),
         (b"cache-control", b"no-store"),
         *headers,

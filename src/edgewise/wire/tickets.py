@@ -1,15 +1,19 @@
-"""Tickets of forms: a form is taken only as it was shown, soon after, and from the browser it was shown to."""
+"""Tickets of forms: a form is taken only as it was shown, soon after, and from the browser it was shown to.
+
+The key of a ticket is what the browser's cookie says: random, and known to this server and that browser alone. So no
+app makes tickets, whatever it knows of itself, nothing is stored, and every process of a server takes them all.
+"""
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Mapping
-from hmac import compare_digest
+from hmac import compare_digest, digest
 from secrets import token_urlsafe
 
 from edgewise.domain.accounts import App
-from edgewise.domain.oauth import signature
 
 LIVES_MS = 600_000
 """How long a form may be looked at."""
@@ -18,9 +22,14 @@ _TICKET = re.compile(r"(\d{1,15})\.([A-Za-z0-9+/=]{44})", re.ASCII)
 _BROWSER = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 
 
-def browser_of(cookie: str | None) -> str:
-    """What tells a browser from others: what its cookie says, or something new."""
-    return cookie if cookie is not None and _BROWSER.fullmatch(cookie) else token_urlsafe(32)
+def browser_of(cookie: str | None) -> str | None:
+    """What tells a browser from others, as its cookie says; None where it says nothing that was made here."""
+    return cookie if cookie is not None and _BROWSER.fullmatch(cookie) else None
+
+
+def new_browser() -> str:
+    """What tells a browser that was not seen before: 256 random bits."""
+    return token_urlsafe(32)
 
 
 def new_ticket(app: App, browser: str, asked: Mapping[str, str], at: int) -> str:
@@ -39,4 +48,6 @@ def is_good(ticket: str, app: App, browser: str, asked: Mapping[str, str], at: i
 
 
 def _sealed(app: App, browser: str, asked: Mapping[str, str], expires_at: int) -> str:
-    return signature(app, "consent form", json.dumps([browser, expires_at, sorted(asked.items())]))
+    """Ends with the secret of the app, of which it says the digest."""
+    text = json.dumps(["consent form", app.secret_digest.hex(), expires_at, sorted(asked.items())])
+    return base64.b64encode(digest(browser.encode(), text.encode(), "sha256")).decode()

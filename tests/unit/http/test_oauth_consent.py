@@ -13,12 +13,11 @@ from edgewise.domain.accounts import usual_account
 from edgewise.domain.audit import Action
 from edgewise.domain.oauth import challenge_of, digest_of, user_id_of
 from tests.support.oauth import NAME, REDIRECT_URI, SCOPES, app, hidden_fields, link_fields, told
-from tests.unit.http.asgi import AT, PORTAL_ID, TOKEN, Answer, add_token
+from tests.unit.http.asgi import AT, PORTAL_ID, TOKEN, add_token
+from tests.unit.http.consent import PATH, cookie_of, open_page, require_page, require_sent_back, send_form
 from tests.unit.http.oauth_world import FORM, World, new_world
 
-PATH = "/oauth/authorize"
 VERIFIER = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"
-COOKIE = re.compile(r"edgewise_browser=([A-Za-z0-9_-]{43}); Path=/oauth; HttpOnly; SameSite=Lax")
 
 
 @pytest.fixture
@@ -31,51 +30,6 @@ async def open_world() -> World:
     return await new_world(is_open=True)
 
 
-async def _open(world: World, path: str = PATH, cookie: str | None = None, **changes: str | None) -> Answer:
-    headers = () if cookie is None else (("cookie", f"a=b; edgewise_browser={cookie}; c"),)
-    return await world.call("GET", path, query=urlencode(link_fields(**changes)), headers=headers)
-
-
-async def _send(
-    world: World, page: Answer, path: str = PATH, cookie: str | None = None, **fields: str
-) -> Answer:
-    """Send the form of a page from the browser that it was shown to, or from another."""
-    name = _cookie_of(page) if cookie is None else cookie
-    body = urlencode(hidden_fields(page.body.decode()) | fields).encode()
-    return await world.call("POST", path, body=body, headers=(*FORM, ("cookie", f"edgewise_browser={name}")))
-
-
-def _cookie_of(page: Answer) -> str:
-    match = COOKIE.fullmatch(page.header("set-cookie") or "")
-    assert match is not None
-    return match[1]
-
-
-def _require_page(answer: Answer, status: int) -> str:
-    assert answer.status == status, answer.body
-    assert answer.header("content-type") == "text/html;charset=utf-8"
-    assert answer.header("location") is None
-    for name, value in {
-        "x-frame-options": "DENY",
-        "referrer-policy": "no-referrer",
-        "cache-control": "no-store",
-        "x-content-type-options": "nosniff",
-    }.items():
-        assert answer.header(name) == value
-    policy = answer.header("content-security-policy") or ""
-    for part in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"):
-        assert part in policy.split("; ")
-    assert "unsafe" not in policy
-    return answer.body.decode()
-
-
-def _require_sent_back(answer: Answer, status: int) -> dict[str, str]:
-    location = answer.header("location") or ""
-    assert (answer.status, location.partition("?")[0]) == (status, REDIRECT_URI)
-    assert (answer.header("cache-control"), answer.header("referrer-policy")) == ("no-store", "no-referrer")
-    return told(location)
-
-
 async def _exchanged(world: World, code: str, **fields: str) -> Any:
     answer = await world.exchange(code, **fields)
     assert answer.status == 200, answer.body
@@ -83,8 +37,8 @@ async def _exchanged(world: World, code: str, **fields: str) -> Any:
 
 
 async def test_the_page_says_who_asks_for_what_and_where_it_leads(strict: World):
-    page = await _open(strict, optional_scope="tickets")
-    text = _require_page(page, 200)
+    page = await open_page(strict, optional_scope="tickets")
+    text = require_page(page, 200)
     for shown in (NAME, "Read contacts", "Change contacts", "Read and change tickets", REDIRECT_URI, *SCOPES):
         assert shown in text
     assert "localhost:3000" in text
@@ -96,7 +50,7 @@ async def test_the_page_says_who_asks_for_what_and_where_it_leads(strict: World)
 
 
 async def test_a_strict_server_tells_no_portals_and_asks_for_a_token(strict: World):
-    text = _require_page(await _open(strict), 200)
+    text = require_page(await open_page(strict), 200)
     assert str(PORTAL_ID) not in text
     assert '<input id="access-token" name="access_token" type="password" autocomplete="off"' in text
     assert "<select" not in text
@@ -104,10 +58,10 @@ async def test_a_strict_server_tells_no_portals_and_asks_for_a_token(strict: Wor
 
 async def test_an_open_server_lets_anyone_choose_a_portal(open_world: World):
     await open_world.store.accounts.add_account(usual_account(9, AT))
-    text = _require_page(await _open(open_world), 200)
+    text = require_page(await open_page(open_world), 200)
     assert re.findall(r'<option value="(\d+)">', text) == ["9", str(PORTAL_ID)]
     assert 'id="access-token"' not in text
-    text = _require_page(await _open(open_world, "/oauth/9/authorize"), 200)
+    text = require_page(await open_page(open_world, "/oauth/9/authorize"), 200)
     assert re.findall(r'<option value="(\d+)">', text) == ["9"]
 
 
@@ -115,15 +69,15 @@ async def test_an_open_server_lets_anyone_choose_a_portal(open_world: World):
 async def test_what_an_app_gives_itself_as_a_name_is_text(strict: World, decision: str):
     nasty = "<img src=x onerror=alert(1)>\"'&$hidden"
     await strict.store.accounts.add_app(app(AT, portal_id=PORTAL_ID, client_id="nasty", name=nasty))
-    text = _require_page(await _open(strict, client_id="nasty", state=nasty), 200)
+    text = require_page(await open_page(strict, client_id="nasty", state=nasty), 200)
     assert "<img" not in text
     assert "&lt;img src=x onerror=alert(1)&gt;" in text
     assert hidden_fields(text)["state"] == nasty
 
 
 async def test_a_token_of_a_portal_connects_the_app_to_it(strict: World):
-    sent = await _send(strict, await _open(strict), access_token=TOKEN, decision="connect")
-    answer = _require_sent_back(sent, 303)
+    sent = await send_form(strict, await open_page(strict), access_token=TOKEN, decision="connect")
+    answer = require_sent_back(sent, 303)
     assert answer == {"code": answer["code"], "state": "s t&a=te"}
     tokens = await _exchanged(strict, answer["code"])
     assert (tokens["hub_id"], tokens["scopes"]) == (PORTAL_ID, list(SCOPES))
@@ -133,16 +87,18 @@ async def test_a_token_of_a_portal_connects_the_app_to_it(strict: World):
 
 async def test_whoever_opens_an_open_server_connects_the_app_to_the_portal_they_choose(open_world: World):
     await open_world.store.accounts.add_account(usual_account(9, AT))
-    sent = await _send(open_world, await _open(open_world), portal="9", decision="connect")
-    tokens = await _exchanged(open_world, _require_sent_back(sent, 303)["code"])
+    sent = await send_form(open_world, await open_page(open_world), portal="9", decision="connect")
+    tokens = await _exchanged(open_world, require_sent_back(sent, 303)["code"])
     assert tokens["hub_id"] == 9
-    elsewhere = await _send(open_world, await _open(open_world), portal="10", decision="connect")
-    assert 'role="alert"' in _require_page(elsewhere, 403)
+    elsewhere = await send_form(open_world, await open_page(open_world), portal="10", decision="connect")
+    assert 'role="alert"' in require_page(elsewhere, 403)
 
 
 async def test_a_code_of_the_page_is_bound_to_its_challenge(strict: World):
-    page = await _open(strict, code_challenge=challenge_of(VERIFIER), code_challenge_method="S256")
-    code = _require_sent_back(await _send(strict, page, access_token=TOKEN, decision="connect"), 303)["code"]
+    page = await open_page(strict, code_challenge=challenge_of(VERIFIER), code_challenge_method="S256")
+    code = require_sent_back(await send_form(strict, page, access_token=TOKEN, decision="connect"), 303)[
+        "code"
+    ]
     assert (await strict.exchange(code)).json()["status"] == "BAD_CODE_VERIFIER"
     await _exchanged(strict, code, code_verifier=VERIFIER)
 
@@ -152,9 +108,9 @@ async def test_consent_grants_only_what_the_token_has(strict: World):
     await add_token(strict.store, "pat-more", scopes=(*SCOPES, "tickets"))
     granted = {}
     for token in ("pat-less", "pat-more", TOKEN):
-        page = await _open(strict, optional_scope="tickets")
-        sent = await _send(strict, page, access_token=token, decision="connect")
-        granted[token] = (await _exchanged(strict, _require_sent_back(sent, 303)["code"]))["scopes"]
+        page = await open_page(strict, optional_scope="tickets")
+        sent = await send_form(strict, page, access_token=token, decision="connect")
+        granted[token] = (await _exchanged(strict, require_sent_back(sent, 303)["code"]))["scopes"]
     everything = [*SCOPES, "tickets"]
     assert granted == {"pat-less": list(SCOPES), "pat-more": everything, TOKEN: everything}
 
@@ -177,30 +133,32 @@ async def test_a_token_that_may_not_connect_the_app_brings_the_page_again(strict
         "pat-read": "This token is read-only",
         "pat-few": f"It lacks: {SCOPES[2]}.",
     }.items():
-        page = await _open(strict)
-        again = await _send(strict, page, access_token=token, decision="connect")
-        text = _require_page(again, 403)
+        page = await open_page(strict)
+        again = await send_form(strict, page, access_token=token, decision="connect")
+        text = require_page(again, 403)
         assert problem in text
         assert not token or token not in text
         assert 'aria-invalid="true"' in text
-        mended = await _send(strict, again, access_token=TOKEN, decision="connect")
-        assert "code" in _require_sent_back(mended, 303)
+        mended = await send_form(strict, again, access_token=TOKEN, decision="connect")
+        assert "code" in require_sent_back(mended, 303)
 
 
 async def test_a_link_to_one_portal_connects_no_other(strict: World):
     await add_token(strict.store, "pat-elsewhere", portal_id=9)
     path = f"/oauth/{PORTAL_ID}/authorize"
-    refused = await _send(
-        strict, await _open(strict, path), path, access_token="pat-elsewhere", decision="connect"
+    refused = await send_form(
+        strict, await open_page(strict, path), path, access_token="pat-elsewhere", decision="connect"
     )
-    _require_page(refused, 403)
-    sent = await _send(strict, await _open(strict, path), path, access_token=TOKEN, decision="connect")
-    assert "code" in _require_sent_back(sent, 303)
+    require_page(refused, 403)
+    sent = await send_form(
+        strict, await open_page(strict, path), path, access_token=TOKEN, decision="connect"
+    )
+    assert "code" in require_sent_back(sent, 303)
 
 
 async def test_whoever_says_no_is_sent_back_without_a_code(strict: World):
     for fields in ({"decision": "cancel"}, {"decision": "cancel", "access_token": TOKEN}, {}):
-        answer = _require_sent_back(await _send(strict, await _open(strict), **fields), 303)
+        answer = require_sent_back(await send_form(strict, await open_page(strict), **fields), 303)
         assert answer == {
             "error": "access_denied",
             "error_description": "the user did not connect the app",
@@ -224,13 +182,13 @@ async def test_whoever_says_no_is_sent_back_without_a_code(strict: World):
 async def test_a_link_that_leads_to_a_stranger_is_never_followed(
     strict: World, changes: dict[str, str | None]
 ):
-    page = await _open(strict, **changes)
-    text = _require_page(page, 400)
+    page = await open_page(strict, **changes)
+    text = require_page(page, 400)
     assert "evil" not in text
     assert page.header("set-cookie") is None
     assert "form-action 'none'" in (page.header("content-security-policy") or "").split("; ")
     body = urlencode(link_fields(**changes) | {"decision": "cancel"}).encode()
-    _require_page(await strict.call("POST", PATH, body=body, headers=FORM), 400)
+    require_page(await strict.call("POST", PATH, body=body, headers=FORM), 400)
 
 
 @given(redirect_uri=st.text(max_size=60))
@@ -247,7 +205,7 @@ async def test_only_a_registered_address_is_ever_redirected_to(redirect_uri: str
 
 async def test_a_parameter_that_is_there_twice_leads_nowhere(strict: World):
     query = urlencode(link_fields()) + "&state=other"
-    text = _require_page(await strict.call("GET", PATH, query=query), 400)
+    text = require_page(await strict.call("GET", PATH, query=query), 400)
     assert "the parameter state is there more than once" in text
 
 
@@ -264,7 +222,7 @@ async def test_a_parameter_that_is_there_twice_leads_nowhere(strict: World):
     ],
 )
 async def test_what_else_is_wrong_is_told_to_the_app(strict: World, changes: dict[str, str], error: str):
-    answer = _require_sent_back(await _open(strict, **changes), 302)
+    answer = require_sent_back(await open_page(strict, **changes), 302)
     assert (answer["error"], answer["state"]) == (error, "s t&a=te")
     assert answer.keys() == {"error", "error_description", "state"}
 
@@ -272,11 +230,11 @@ async def test_what_else_is_wrong_is_told_to_the_app(strict: World, changes: dic
 @given(state=st.text(st.characters(codec="utf-8"), min_size=1))
 async def test_a_state_comes_back_as_it_was(state: str):
     world = await new_world()
-    assert _require_sent_back(await _open(world, state=state, scope="tickets"), 302)["state"] == state
+    assert require_sent_back(await open_page(world, state=state, scope="tickets"), 302)["state"] == state
 
 
 async def test_without_a_state_none_comes_back(strict: World):
-    assert _require_sent_back(await _open(strict, state=None, scope="tickets"), 302).keys() == {
+    assert require_sent_back(await open_page(strict, state=None, scope="tickets"), 302).keys() == {
         "error",
         "error_description",
     }
@@ -287,7 +245,7 @@ async def test_what_is_told_is_added_to_the_query_of_the_address(strict: World):
     await strict.store.accounts.add_app(
         app(AT, portal_id=PORTAL_ID, client_id="tenants", redirect_uris=(uri,))
     )
-    answer = await _open(strict, client_id="tenants", redirect_uri=uri, scope="x", state="s")
+    answer = await open_page(strict, client_id="tenants", redirect_uri=uri, scope="x", state="s")
     location = answer.header("location") or ""
     assert location.startswith(f"{uri}&error=invalid_scope&")
     assert told(location)["tenant"] == "7"
@@ -311,37 +269,37 @@ async def test_a_form_that_was_changed_on_its_way_is_not_taken(strict: World, ch
     await strict.store.accounts.add_app(
         app(AT, portal_id=PORTAL_ID, client_id="second", secret_digest=digest_of("2"), redirect_uris=uris)
     )
-    page = await _open(strict)
+    page = await open_page(strict)
     fields = {"access_token": TOKEN, "decision": "connect", **changed}
-    text = _require_page(await _send(strict, page, **fields), 400)
+    text = require_page(await send_form(strict, page, **fields), 400)
     assert "evil" not in text
 
 
 async def test_a_form_is_taken_from_the_browser_it_was_shown_to_and_soon(strict: World):
-    page = await _open(strict)
+    page = await open_page(strict)
     fields = {"access_token": TOKEN, "decision": "connect"}
-    other = _cookie_of(await _open(strict))
+    other = cookie_of(await open_page(strict))
     for cookie in ("", "x" * 43, other):
-        _require_page(await _send(strict, page, cookie=cookie, **fields), 400)
-    _require_page(await _send(strict, page, f"/oauth/{PORTAL_ID}/authorize", **fields), 400)
+        require_page(await send_form(strict, page, cookie=cookie, **fields), 400)
+    require_page(await send_form(strict, page, f"/oauth/{PORTAL_ID}/authorize", **fields), 400)
     strict.pass_s(600)
-    _require_page(await _send(strict, page, **fields), 400)
+    require_page(await send_form(strict, page, **fields), 400)
 
 
 async def test_two_pages_of_one_browser_are_both_taken(strict: World):
-    first = await _open(strict)
-    second = await _open(strict, cookie=_cookie_of(first), state="2")
-    assert _cookie_of(second) == _cookie_of(first)
+    first = await open_page(strict)
+    second = await open_page(strict, cookie=cookie_of(first), state="2")
+    assert cookie_of(second) == cookie_of(first)
     for page in (first, second):
-        sent = await _send(strict, page, access_token=TOKEN, decision="connect")
-        assert "code" in _require_sent_back(sent, 303)
+        sent = await send_form(strict, page, access_token=TOKEN, decision="connect")
+        assert "code" in require_sent_back(sent, 303)
 
 
 async def test_a_portal_that_is_closed_meanwhile_is_not_connected(open_world: World):
     await open_world.store.accounts.add_account(usual_account(9, AT))
-    page = await _open(open_world)
+    page = await open_page(open_world)
     await open_world.store.accounts.close_account(9, AT)
-    _require_page(await _send(open_world, page, portal="9", decision="connect"), 403)
+    require_page(await send_form(open_world, page, portal="9", decision="connect"), 403)
 
 
 async def test_only_forms_are_taken(strict: World):
@@ -350,6 +308,6 @@ async def test_only_forms_are_taken(strict: World):
 
 
 async def test_the_audit_log_names_whose_token_connected_the_app(strict: World):
-    await _send(strict, await _open(strict), access_token=TOKEN, decision="connect")
+    await send_form(strict, await open_page(strict), access_token=TOKEN, decision="connect")
     (entry,) = [each for each in await strict.deeds() if each.deed.action is Action.APP_AUTHORIZE]
     assert entry.actor.token_id == (await strict.kept(TOKEN)).token_id

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgewise.domain.oauth import digest_of
-from edgewise.wire.tickets import LIVES_MS, browser_of, is_good, new_ticket
+from edgewise.wire.tickets import LIVES_MS, browser_of, is_good, new_browser, new_ticket
 from tests.support.oauth import app
 
 AT = 1_790_000_000_123
 APP = app()
-BROWSER = browser_of(None)
+BROWSER = new_browser()
 FIELDS = {"client_id": "a", "state": "s", "path": "/oauth/authorize"}
 
 
@@ -39,7 +39,7 @@ def test_a_form_that_was_changed_is_not_taken(fields: dict[str, str]):
 
 def test_a_form_of_another_browser_or_app_is_not_taken():
     ticket = new_ticket(APP, BROWSER, FIELDS, AT)
-    assert not is_good(ticket, APP, browser_of(None), FIELDS, AT)
+    assert not is_good(ticket, APP, new_browser(), FIELDS, AT)
     assert not is_good(ticket, APP, "", FIELDS, AT)
     assert not is_good(ticket, replace(APP, secret_digest=digest_of("another")), BROWSER, FIELDS, AT)
 
@@ -52,7 +52,10 @@ def test_nobody_makes_up_a_ticket(text: str):
 
 
 @pytest.mark.parametrize("cookie", [None, "", "short", "x" * 42, "x" * 44, "x" * 42 + "\n", "é" * 43])
-def test_a_browser_that_says_nothing_sensible_of_itself_gets_a_new_name(cookie: str | None):
-    browser = browser_of(cookie)
-    assert browser not in (cookie, browser_of(cookie))
-    assert browser_of(browser) == browser
+def test_a_browser_that_says_nothing_sensible_of_itself_is_not_known(cookie: str | None):
+    assert browser_of(cookie) is None
+
+
+def test_each_new_browser_gets_a_name_of_its_own():
+    assert new_browser() != new_browser()
+    assert browser_of(BROWSER) == BROWSER

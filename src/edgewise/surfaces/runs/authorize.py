@@ -32,6 +32,7 @@ from edgewise.wire.authorize import (
     Stopped,
     browser_cookie,
     hub_id_of,
+    is_from_elsewhere,
     sealed_fields,
 )
 from edgewise.wire.messages import Call
@@ -113,10 +114,11 @@ def page_for(people: People) -> tuple[Run, Run]:
         if not isinstance(outcome, Form):
             return outcome
         asked, fields = outcome.asked, outcome.fields
-        browser = browser_cookie(call) or ""
+        browser = None if is_from_elsewhere(call) else browser_cookie(call)
         sealed = sealed_fields(call, fields)
-        if not is_good(fields.get("ticket", ""), asked.app, browser, sealed, call.at):
-            return Stopped(FormRefused())
+        if browser is None or not is_good(fields.get("ticket", ""), asked.app, browser, sealed, call.at):
+            portals = await people.portals(store, outcome.hub_id)
+            return outcome._replace(portals=portals, problem=FormRefused())
         if fields.get("decision") != "connect":
             return _sent_back(outcome, ConsentDeclined())
         try:
