@@ -27,6 +27,7 @@ from edgewise.stores.sqlite.connections import (
 )
 from edgewise.stores.sqlite.definitions import Definitions
 from edgewise.stores.sqlite.ledger import SqliteLedger
+from edgewise.stores.sqlite.locks import use_database
 from edgewise.stores.sqlite.readers import Readers
 from edgewise.stores.sqlite.writer import Writer
 
@@ -118,8 +119,9 @@ class _Opened:
     """
 
     def __init__(self, path: Path, durability: Durability) -> None:
-        create_file(path)
         with ExitStack() as opening:
+            self._use = opening.enter_context(use_database(path))
+            create_file(path)
             self._connection = open_writer(path, durability)
             opening.callback(self._connection.close)
             migrate(SqliteLedger(self._connection), MIGRATIONS, time.time_ns() // 1_000_000)
@@ -145,6 +147,7 @@ class _Opened:
         with suppress(apsw.Error):
             self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         self._connection.close()
+        self._use.close()
 
 
 def _refuse() -> NoReturn:
