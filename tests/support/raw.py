@@ -31,6 +31,7 @@ class Raw:
         self.socket = socket.socket()
         if receive_bytes is not None:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # what is sent apart arrives apart
         self.socket.settimeout(PATIENCE_S)
         self.socket.connect((address.hostname, address.port))
         self._received = b""
