@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from edgewise import __version__
 from edgewise.data import hubspot_types
 from edgewise.data.rates import rates
 from edgewise.domain.accounts import usual_account
@@ -30,8 +29,10 @@ from edgewise.domain.reports import HIGH_USAGE
 from edgewise.domain.rules import Rules
 from edgewise.http.auth import Authenticator, Portals
 from edgewise.http.guard import Guard, Limits
+from edgewise.http.health import health_page, ready_page
 from edgewise.http.open_files import places
-from edgewise.http.pipeline import Application, OwnPage
+from edgewise.http.pages import OwnPage, Page
+from edgewise.http.pipeline import Application
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
 from edgewise.http.throttle import Throttle, UnusableStore, open_throttle
 from edgewise.jobs.mail import BadAddress, Mailer, parse_smtp_url, require_address
@@ -130,19 +131,11 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
     authenticator = Authenticator(store, portals, open_portal_id, settings.token_memory_s)
     served = routes()
     every_route = [*served, *own_routes(settings.is_open)]
-    info = store.info()
-    health = msgspec.json.encode(
-        {
-            "status": "ok",
-            "version": __version__,
-            "store": info.kind,
-            "schemaVersion": info.schema_version,
-        }
-    )
     pages = {
-        "/_edgewise/health": OwnPage(lambda: health, is_public=True),
+        "/_edgewise/health": OwnPage(health_page(store), is_public=True),
+        "/_edgewise/ready": OwnPage(ready_page(store), is_public=True),
         "/_edgewise/openapi.json": OwnPage(
-            lambda: msgspec.json.encode(openapi_document(served)), is_public=settings.is_open
+            lambda: Page(msgspec.json.encode(openapi_document(served))), is_public=settings.is_open
         ),
     }
     return Application(

@@ -48,6 +48,21 @@ class StoreInfo(NamedTuple):
     schema_version: int
 
 
+class Condition(NamedTuple):
+    """Whether a store keeps what is written.
+
+    reason: why it does not, for everyone to read, so without paths; empty when it does.
+    since: when that began, milliseconds since the epoch; 0 when it does.
+    """
+
+    reason: str = ""
+    since: int = 0
+
+
+SOUND = Condition()
+"""The condition of a store that keeps what is written."""
+
+
 class Created(NamedTuple):
     """Records that were created, in the order asked for."""
 
@@ -137,6 +152,13 @@ class Store(Protocol):
 
     def info(self) -> StoreInfo:
         """The kind of store and its schema version."""
+        ...
+
+    def condition(self) -> Condition:
+        """Whether writes are kept, by the last one's outcome; answers at once.
+
+        While they are not, asking makes the store try, every few seconds, so that it learns when they are again.
+        """
         ...
 
     async def portal_types(self, portal_id: int) -> PortalTypes:

@@ -18,6 +18,7 @@ from edgewise.domain.callers import NOBODY
 from edgewise.domain.errors import DomainError, StoreError
 from edgewise.domain.ports import Clock, Store
 from edgewise.http.auth import Authenticator, Guest
+from edgewise.http.pages import JSON, Header, OwnPage, Page
 from edgewise.http.request_log import RequestLine, RequestLog
 from edgewise.http.router import Router
 from edgewise.http.secrecy import Secrecy
@@ -43,17 +44,7 @@ from edgewise.wire.refusals import (
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-Header = tuple[bytes, bytes]
 
-
-class OwnPage(NamedTuple):
-    """JSON of our own. is_public: anyone may read it."""
-
-    make: Callable[[], bytes]
-    is_public: bool
-
-
-_JSON = b"application/json;charset=utf-8"
 _CLOSE: Header = (b"connection", b"close")
 _HINT = HEADER.encode()
 _encode = msgspec.json.Encoder().encode
@@ -65,7 +56,7 @@ class Application:
 
     authenticator, throttle, demands: who calls, whether it is their turn, and whether they may.
 
-    pages: JSON of our own, by path.
+    pages: those of our own, by path.
     nobody: the portal of those who show no token; it holds nothing.
     """
 
@@ -106,7 +97,7 @@ class Application:
         correlation_id = new_correlation_id()
         guest = self._nobody
         extra: list[Header] = []
-        body, content_type = b"", _JSON
+        body, content_type = b"", JSON
         refuse: Refuse = error_body
         path = self._secrecy.untold(scope["path"])
         try:
@@ -115,7 +106,8 @@ class Application:
             if page is not None:
                 if not page.is_public:
                     guest = await self._authenticator.identify(headers.authorization, at)
-                status, body = 200, _read_page(scope, page)
+                body, status, content_type, headers_of_page = _read_page(scope, page)
+                extra += headers_of_page
             else:
                 route, params = await self._find(scope, headers, at)
                 refuse, path = route.operation.refuse, self._secrecy.path_of(route, scope)
@@ -269,7 +261,7 @@ def _segments(scope: Scope) -> list[str] | None:
     return [unquote(each) for each in raw.decode("ascii").split("/")] if b"%2" in raw else None
 
 
-def _read_page(scope: Scope, page: OwnPage) -> bytes:
+def _read_page(scope: Scope, page: OwnPage) -> Page:
     if scope["method"] not in ("GET", "HEAD"):
         raise MethodNotAllowed(scope["method"], ("GET", "HEAD"))
     return page.make()

@@ -14,7 +14,8 @@ from edgewise.domain.errors import Conflict
 from edgewise.domain.model import PortalTypes
 from edgewise.domain.ports import Clock, Store
 from edgewise.http.auth import Authenticator, Portals, token_digest
-from edgewise.http.pipeline import Application, OwnPage
+from edgewise.http.pages import OwnPage
+from edgewise.http.pipeline import Application
 from edgewise.http.request_log import RequestLog
 from edgewise.http.throttle import LocalThrottle
 from edgewise.stores.memory import MemoryStore

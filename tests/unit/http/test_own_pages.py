@@ -2,13 +2,15 @@
 
 import pytest
 
-from edgewise.http.pipeline import Application, OwnPage
+from edgewise.domain.ports import Condition
+from edgewise.http.pages import OwnPage, Page
+from edgewise.http.pipeline import Application
 from edgewise.settings import DEFAULT_PORTAL_ID, Settings
 from edgewise.stores.memory import MemoryStore
 from edgewise.wiring import build_application
 from tests.unit.http.asgi import TOKEN, add_token, application, ask
 
-HEALTH, DESCRIPTION = "/_edgewise/health", "/_edgewise/openapi.json"
+HEALTH, READY, DESCRIPTION = "/_edgewise/health", "/_edgewise/ready", "/_edgewise/openapi.json"
 
 
 @pytest.fixture(params=[True, False], ids=["open", "strict"])
@@ -34,6 +36,28 @@ async def test_health_tells_what_runs_without_a_token(app: Application, shown: s
     assert answer.header("x-hubspot-correlation-id")
 
 
+@pytest.mark.parametrize("shown", [None, "any"])
+async def test_a_server_whose_writes_are_kept_is_ready_for_anyone(app: Application, shown: str | None):
+    answer = await ask(app, "GET", READY, token=shown)
+    assert (answer.status, answer.json()) == (200, {"status": "ready"})
+
+
+class Broken(MemoryStore):
+    """A store of which no write is kept."""
+
+    def condition(self) -> Condition:
+        return Condition("the disk is full", 1_700_000_000_123)
+
+
+async def test_a_server_whose_writes_are_not_kept_lives_and_is_not_ready():
+    app = build_application(Settings(), Broken(), None)
+    told = {"reason": "the disk is full", "since": "2023-11-14T22:13:20.123Z"}
+    health, ready = await ask(app, "GET", HEALTH, token=None), await ask(app, "GET", READY, token=None)
+    assert (health.status, {**health.json(), **told, "status": "degraded"}) == (200, health.json())
+    assert (ready.status, ready.json()) == (503, {"status": "not ready", **told})
+    assert (ready.header("retry-after"), health.header("retry-after")) == ("5", None)
+
+
 async def test_the_description_is_served_to_whoever_may_come_in(app: Application, token: str | None):
     answer = await ask(app, "GET", DESCRIPTION, token=token)
     assert (answer.status, answer.json()["openapi"]) == (200, "3.1.0")
@@ -48,7 +72,7 @@ async def test_a_stranger_is_not_told_what_a_strict_server_serves(method: str):
         assert (answer.status, answer.header("www-authenticate")) == (401, "Bearer")
 
 
-@pytest.mark.parametrize("path", [HEALTH, DESCRIPTION])
+@pytest.mark.parametrize("path", [HEALTH, READY, DESCRIPTION])
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"])
 async def test_a_page_can_only_be_read(app: Application, path: str, method: str):
     answer = await ask(app, method, path, {})
@@ -56,7 +80,7 @@ async def test_a_page_can_only_be_read(app: Application, path: str, method: str)
     assert answer.json()["message"] == f"{method} is not allowed here; allowed: GET, HEAD"
 
 
-@pytest.mark.parametrize("path", [HEALTH, DESCRIPTION])
+@pytest.mark.parametrize("path", [HEALTH, READY, DESCRIPTION])
 async def test_the_head_of_a_page_says_what_a_get_would(app: Application, path: str):
     head, get = await ask(app, "HEAD", path), await ask(app, "GET", path)
     assert head.status == 200
@@ -75,16 +99,16 @@ async def test_no_page_is_anywhere_near(app: Application, path: str):
 async def test_a_page_is_made_anew_for_each_reader():
     made: list[int] = []
 
-    def page() -> bytes:
+    def page() -> Page:
         made.append(1)
-        return b"%d" % len(made)
+        return Page(b"%d" % len(made))
 
     app = application(pages={"/page": OwnPage(page, is_public=True)})
     assert [(await ask(app, "GET", "/page", token=None)).body for _ in range(2)] == [b"1", b"2"]
 
 
 async def test_a_page_that_cannot_be_made_is_an_internal_error():
-    def page() -> bytes:
+    def page() -> Page:
         raise ValueError("secret")
 
     answer = await ask(

@@ -28,6 +28,8 @@ from edgewise.domain.model import (
     Version,
 )
 from edgewise.domain.ports import (
+    SOUND,
+    Condition,
     Created,
     CreateOutcome,
     CreateRefused,
@@ -76,6 +78,9 @@ class MemoryStore(Store):
 
     def info(self) -> StoreInfo:
         return StoreInfo("memory", 0)
+
+    def condition(self) -> Condition:
+        return SOUND
 
     async def portal_types(self, portal_id: int) -> PortalTypes:
         return self._portals[portal_id].types()

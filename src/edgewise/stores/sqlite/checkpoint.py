@@ -32,6 +32,8 @@ class Checkpointer:
     That alone never ends under constant writing, since new pages come while the old ones are copied, and the log can
     only start afresh when all of it is copied. So the writer copies the few last pages between two transactions; and
     all of them when the thread falls behind, so that the disk's speed limits the writing and not its space.
+
+    commits: how many it learned of that wrote something.
     """
 
     def __init__(self, path: Path, pages_max: int = PAGES_MAX, pages_alarm: int = PAGES_ALARM) -> None:
@@ -41,7 +43,7 @@ class Checkpointer:
         self._alarm_at = pages_alarm
         self._due_at = pages_max
         self._pages = 0
-        self._commits = 0
+        self.commits = 0
         self._is_asleep = False
         self._is_closing = False
         self._writer_must_finish = False
@@ -70,7 +72,7 @@ class Checkpointer:
         if pages < self._pages:
             self._due_at, self._alarm_at = self._pages_max, self._pages_alarm
         self._pages = pages
-        self._commits += 1
+        self.commits += 1
         if self._is_asleep or pages >= self._due_at:
             self._is_asleep = False
             self._wake.set()
@@ -79,7 +81,7 @@ class Checkpointer:
     def _run(self) -> None:
         commits_copied = 0
         while self._wait_until_due(commits_copied):
-            commits_copied = self._commits
+            commits_copied = self.commits
             pages = self._copy(self._connection)
             self._writer_must_finish = pages >= self._pages_max
             if pages >= self._alarm_at:
@@ -91,7 +93,7 @@ class Checkpointer:
     def _wait_until_due(self, commits_copied: int) -> bool:
         """Return when there is something to copy, False when it is time to stop."""
         self._is_asleep = True
-        if self._commits == commits_copied:
+        if self.commits == commits_copied:
             self._wake.wait()
         self._is_asleep = False
         while True:
@@ -99,10 +101,10 @@ class Checkpointer:
             # Asked after the clearing, which may have been of the wake-up that `close` sent.
             if self._is_closing:
                 return False
-            commits = self._commits
+            commits = self.commits
             if self._pages >= self._due_at:
                 return True
-            if not self._wake.wait(IDLE_S) and commits == self._commits:
+            if not self._wake.wait(IDLE_S) and commits == self.commits:
                 return True
 
     def _copy(self, connection: Connection) -> int:

@@ -13,8 +13,10 @@ import apsw
 
 from edgewise.domain.audit import Deed, acting
 from edgewise.domain.errors import Unavailable
+from edgewise.domain.ports import Condition
 from edgewise.stores.migrate import load_migrations, migrate
 from edgewise.stores.sqlite.checkpoint import Checkpointer
+from edgewise.stores.sqlite.condition import Files, Watch, probe
 from edgewise.stores.sqlite.connections import (
     FOLDER,
     Cursor,
@@ -58,6 +60,11 @@ class Desk:
         if opened is not None:
             opened.writer.refuse_more()
             await asyncio.to_thread(opened.close)
+
+    def condition(self) -> Condition:
+        """Whether writes are kept; while they are not, now and then by a write of its own."""
+        opened = self._opened
+        return opened.condition() if opened is not None else Condition("the store is closed")
 
     def definitions(self) -> Definitions:
         """What the writer knows of the types that portals defined."""
@@ -132,9 +139,17 @@ class _Opened:
         self.reader = reader.cursor()
         self.readers = Readers(path)
         self.definitions = Definitions()
+        self._watch = Watch(Files(path, self._connection))
         self.writer = Writer(
-            self._connection, self._checkpointer, self.definitions, asyncio.get_running_loop()
+            self._connection, self._checkpointer, self.definitions, self._watch, asyncio.get_running_loop()
         )
+
+    def condition(self) -> Condition:
+        """See `Store.condition`."""
+        self._watch.look()
+        if self._watch.is_probe_due():
+            self.writer.submit(probe).add_done_callback(asyncio.Future.exception)  # the watch is told of it
+        return self._watch.condition
 
     def close(self) -> None:
         """Finish what was taken on; waits, so not for the event loop's thread."""

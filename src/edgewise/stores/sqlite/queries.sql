@@ -44,6 +44,10 @@ COMMIT;
 -- What ran since `begin` never happened.
 ROLLBACK;
 
+-- name: write_nothing_new
+-- Writes the first page again, as it is: nobody uses this number, and SQLite does not look whether it is another one.
+PRAGMA user_version = 0;
+
 -- migrations -------------------------------------------------------------------------------------------------
 
 -- name: create_ledger

@@ -25,6 +25,7 @@ from edgewise.domain.model import (
     Version,
 )
 from edgewise.domain.ports import (
+    Condition,
     CreateOutcome,
     RecordsMissing,
     Store,
@@ -85,6 +86,9 @@ class SqliteStore(Store):
 
     def info(self) -> StoreInfo:
         return StoreInfo("sqlite", len(MIGRATIONS))
+
+    def condition(self) -> Condition:
+        return self._desk.condition()
 
     async def portal_types(self, portal_id: int) -> PortalTypes:
         return self._read(portals.portal_types, portal_id)

@@ -14,6 +14,7 @@ import apsw
 from edgewise.domain.errors import Unavailable
 from edgewise.stores.sqlite.audit import Journal
 from edgewise.stores.sqlite.checkpoint import Checkpointer
+from edgewise.stores.sqlite.condition import Watch
 from edgewise.stores.sqlite.connections import QUERIES, Connection, Cursor, in_domain_words
 from edgewise.stores.sqlite.definitions import Definitions
 
@@ -53,12 +54,14 @@ class Writer:
         connection: Connection,
         checkpointer: Checkpointer,
         definitions: Definitions,
+        watch: Watch,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
         self._connection = connection
         self._cursor = connection.cursor()
         self._checkpointer = checkpointer
         self._definitions = definitions
+        self._watch = watch
         self._loop = loop
         self.journal = Journal(connection)
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
@@ -120,22 +123,32 @@ class Writer:
         try:
             self._cursor.execute(QUERIES.begin)
         except Exception as error:
-            return _failed(jobs, error)
+            return self._failed(jobs, error)
         try:
             self._definitions.begin(self._cursor)
             results = [job.work(self._cursor, *job.args, **job.kwargs) for job in jobs]
         except Exception as error:
             self._roll_back()
             if len(jobs) == 1:
-                return _failed(jobs, error)
+                return self._failed(jobs, error)
             return [settled for job in jobs for settled in self._settle([job])]
         try:
             self.journal.keep(self._cursor)
+            self._watch.require_files()
+            commits = self._checkpointer.commits
             self._cursor.execute(QUERIES.commit)
         except Exception as error:
             self._roll_back()
-            return _failed(jobs, error)
+            return self._failed(jobs, error)
+        if self._checkpointer.commits != commits:  # one that changed nothing says nothing about the disk
+            self._watch.kept()
         return [Settled(job.future, result, None) for job, result in zip(jobs, results, strict=True)]
+
+    def _failed(self, jobs: Sequence[Job], error: Exception) -> list[Settled]:
+        told = in_domain_words(error)
+        if isinstance(told, Unavailable):
+            self._watch.failed(error)
+        return [Settled(job.future, None, told) for job in jobs]
 
     def _roll_back(self) -> None:
         self._definitions.forget_all()
@@ -143,10 +156,6 @@ class Writer:
         # A full disk may have rolled it back already, and a broken one may not even do that.
         with suppress(apsw.Error):
             self._cursor.execute(QUERIES.rollback)
-
-
-def _failed(jobs: Sequence[Job], error: Exception) -> list[Settled]:
-    return [Settled(job.future, None, in_domain_words(error)) for job in jobs]
 
 
 def _tell(settled: Sequence[Settled]) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from edgewise.stores.sqlite import checkpoint
 from edgewise.stores.sqlite.checkpoint import Checkpointer
+from edgewise.stores.sqlite.condition import Files, Watch
 from edgewise.stores.sqlite.connections import Cursor, open_reader
 from edgewise.stores.sqlite.definitions import Definitions
 from edgewise.stores.sqlite.writer import Writer
@@ -30,7 +31,10 @@ class Desk:
         self.path = path
         self.connection = new_database(path)
         self.checkpointer = Checkpointer(path, pages_max=PAGES_MAX, pages_alarm=4 * PAGES_MAX)
-        self.writer = Writer(self.connection, self.checkpointer, Definitions(), asyncio.get_running_loop())
+        self.watch = Watch(Files(path, self.connection))
+        self.writer = Writer(
+            self.connection, self.checkpointer, Definitions(), self.watch, asyncio.get_running_loop()
+        )
         self.written = 0
         self._random = Random(1)
 

@@ -10,6 +10,7 @@ import pytest
 
 from edgewise.domain.errors import Conflict, Unavailable
 from edgewise.stores.sqlite.checkpoint import Checkpointer
+from edgewise.stores.sqlite.condition import Files, Watch
 from edgewise.stores.sqlite.connections import Connection, Cursor, open_reader
 from edgewise.stores.sqlite.definitions import Definitions
 from edgewise.stores.sqlite.writer import JOBS_MAX, Writer
@@ -23,7 +24,10 @@ class Desk:
         self.connection = new_database(path)
         self.connection.execute("CREATE TABLE note (text TEXT PRIMARY KEY)")
         self.checkpointer = Checkpointer(path)
-        self.writer = Writer(self.connection, self.checkpointer, Definitions(), asyncio.get_running_loop())
+        self.watch = Watch(Files(path, self.connection))
+        self.writer = Writer(
+            self.connection, self.checkpointer, Definitions(), self.watch, asyncio.get_running_loop()
+        )
         self._reader = open_reader(path)
 
     def notes(self) -> set[str]:
