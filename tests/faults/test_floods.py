@@ -219,7 +219,9 @@ def test_one_more_than_can_be_at_work_is_told_so_and_let_go(tmp_path: Path):
         for _ in range(2 * FEW):
             with Raw(server.url) as client:
                 client.send(HEALTH)
-                assert_refused(client.answer(), 503, TOO_MANY, "SERVICE_UNAVAILABLE")
+                answer = client.answer()
+                assert_refused(answer, 503, TOO_MANY, "SERVICE_UNAVAILABLE")
+                assert answer.headers["retry-after"] == "1"
                 assert client.rest() == b""
         for each in busy:
             assert each.send(BODY).answer().status == 201

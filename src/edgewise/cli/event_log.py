@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 
+from edgewise.http.traces import trace_of
 from edgewise.wire.times import timestamp
 
 _COLOURS = {logging.WARNING: 33, logging.ERROR: 31, logging.CRITICAL: 31}
@@ -23,8 +24,9 @@ class PlainFormatter(logging.Formatter):
         if self._has_colour and record.levelno in _COLOURS:
             level = f"\x1b[{_COLOURS[record.levelno]}m{level}\x1b[0m"
         time = timestamp(int(record.created * 1000))[11:23]
-        text = f"{time} {level}: {record.getMessage()}"
-        return f"{text}\n{self.formatException(record.exc_info)}" if record.exc_info else text
+        text = f"{time} {level}: {_message(record)}"
+        error = _error(record)
+        return f"{text}\n{trace_of(error)}" if error else text
 
 
 class JsonFormatter(logging.Formatter):
@@ -36,11 +38,22 @@ class JsonFormatter(logging.Formatter):
             "event": "log",
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": record.getMessage(),
+            "message": _message(record),
         }
-        if record.exc_info:
-            event["error"] = self.formatException(record.exc_info)
+        error = _error(record)
+        if error:
+            event["error"] = trace_of(error)
         return json.dumps(event, ensure_ascii=False)
+
+
+def _message(record: logging.LogRecord) -> str:
+    """What a record says; asyncio adds lines with the values of what failed."""
+    message = record.getMessage()
+    return message.partition("\n")[0] if record.name == "asyncio" else message
+
+
+def _error(record: logging.LogRecord) -> BaseException | None:
+    return record.exc_info[1] if record.exc_info else None
 
 
 def configure_events(is_json: bool, has_colour: bool) -> None:

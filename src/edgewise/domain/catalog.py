@@ -124,6 +124,10 @@ class Catalog:
                 self._seen[text] = found
         return found
 
+    def has_object_type(self, text: str) -> bool:
+        """Whether a path that has this text names an object type."""
+        return text in self._seen or text.upper() in self._by_name
+
     def object_type_of(self, code: int) -> ObjectType:
         """The object type with that code, which must be one of the portal's."""
         return self._by_code[code]

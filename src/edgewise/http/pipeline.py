@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import count
 from random import getrandbits
@@ -18,6 +17,7 @@ from edgewise.domain.callers import NOBODY
 from edgewise.domain.errors import DomainError, StoreError
 from edgewise.domain.ports import Clock, Store
 from edgewise.http.auth import Authenticator, Guest
+from edgewise.http.mishaps import Mishaps
 from edgewise.http.pages import JSON, Header, OwnPage, Page
 from edgewise.http.request_log import RequestLine, RequestLog
 from edgewise.http.router import Router
@@ -45,10 +45,13 @@ Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
+SERVICE_UNAVAILABLE = 503
+RETRY_LATER: Header = (b"retry-after", b"1")
+"""What is short of something now may have it in a second."""
+
 _CLOSE: Header = (b"connection", b"close")
 _HINT = HEADER.encode()
 _encode = msgspec.json.Encoder().encode
-_log = logging.getLogger("edgewise.http")
 
 
 class Application:
@@ -82,6 +85,7 @@ class Application:
         self._clock = clock
         self._request_log = request_log
         self._body_bytes_max = body_bytes_max
+        self._mishaps = Mishaps()
         self._router: Router[Route] = Router()
         routes = list(routes)
         self._secrecy = Secrecy(routes)
@@ -99,7 +103,9 @@ class Application:
         extra: list[Header] = []
         body, content_type = b"", JSON
         refuse: Refuse = error_body
-        path = self._secrecy.untold(scope["path"])
+        route: Route | None = None
+        params: tuple[str, ...] = ()
+        page: OwnPage | None = None
         try:
             headers = _wanted_headers(scope["headers"])
             page = self._pages.get(scope["path"])
@@ -110,7 +116,7 @@ class Application:
                 extra += headers_of_page
             else:
                 route, params = await self._find(scope, headers, at)
-                refuse, path = route.operation.refuse, self._secrecy.path_of(route, scope)
+                refuse = route.operation.refuse
                 if not route.operation.is_public:
                     recalled = self._authenticator.recall(headers.authorization, at)
                     guest = recalled or await self._authenticator.identify(headers.authorization, at)
@@ -139,7 +145,7 @@ class Application:
                 RequestLine(
                     at,
                     scope["method"],
-                    path,
+                    self._told_path(scope, page, route, params, guest.portal),
                     status,
                     duration_us,
                     guest.portal.portal_id,
@@ -151,6 +157,16 @@ class Application:
         """Finish what requests left to be kept behind their back."""
         await self._authenticator.settle()
         await self._throttle.close()
+        self._mishaps.close()
+
+    def _told_path(
+        self, scope: Scope, page: OwnPage | None, route: Route | None, params: tuple[str, ...], portal: Portal
+    ) -> str:
+        """What the log is told of a path, which may hold anything."""
+        path: str = scope["path"]
+        if route is not None:
+            return self._secrecy.told(route, params, scope, portal.catalog)
+        return path if page is not None else self._router.known_part(path)
 
     async def _find(self, scope: Scope, headers: _Wanted, at: int) -> tuple[Route, tuple[str, ...]]:
         """The route of a request and the path's parameters; a stranger is not told what there is."""
@@ -196,10 +212,12 @@ class Application:
         body: msgspec.Struct
         extra: list[Header] = []
         if isinstance(error, StoreError):
-            _log.error("store failed, correlation id %s", correlation_id, exc_info=error)
+            self._mishaps.store_failed(error, correlation_id)
             error = StoreUnavailable()
         if isinstance(error, DomainError):
             status, body = refuse(error, correlation_id, portal.quirks)
+            if status == SERVICE_UNAVAILABLE:
+                extra.append(RETRY_LATER)
             hint = hint_of(error, portal.catalog)
             if hint is not None:
                 extra.append((_HINT, hint.encode()))
@@ -212,7 +230,7 @@ class Application:
             elif isinstance(error, NotAuthenticated | TokenExpired):
                 extra.append((b"www-authenticate", b"Bearer"))
         else:
-            _log.error("request failed, correlation id %s", correlation_id, exc_info=error)
+            self._mishaps.request_failed(error, correlation_id)
             status, body = 500, internal_error(correlation_id)
         return status, _encode(body), extra
 

@@ -13,6 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from edgewise.http.guard import LINGER_S, Guard
 from edgewise.http.heads import QuickHead
+from edgewise.http.pipeline import RETRY_LATER, SERVICE_UNAVAILABLE
 from edgewise.http.transports import OneRequestAhead, OneWritePerAnswer
 from edgewise.wire.refusals import (
     HeadTimedOut,
@@ -271,6 +272,7 @@ class Protocol(HttpToolsProtocol):
         lines += (
             b"x-hubspot-correlation-id: %b\r\n" % correlation_id.encode(),
             b"content-type: application/json;charset=utf-8\r\n",
+            b"%b: %b\r\n" % RETRY_LATER if status == SERVICE_UNAVAILABLE else b"",
             b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body),
             body,
         )

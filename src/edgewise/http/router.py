@@ -9,6 +9,8 @@ from edgewise.wire.refusals import MethodNotAllowed, PathNotFound
 
 Endpoint = TypeVar("Endpoint")
 
+_UNKNOWN = "{…}"
+
 
 class _Node(Generic[Endpoint]):
     __slots__ = ("endpoints", "literals", "parameter")
@@ -66,6 +68,18 @@ class Router(Generic[Endpoint]):
             if endpoint is not None:
                 return endpoint, tuple(params)
         return self._search(method, path, segments)
+
+    def known_part(self, path: str) -> str:
+        """A path, with `{…}` for each segment that is no word of any template, and for all beyond the templates."""
+        nodes = [self._root]
+        told = [""]
+        for segment in path.split("/")[1:]:
+            named = [node.literals[segment] for node in nodes if segment in node.literals]
+            told.append(segment if named else _UNKNOWN)
+            nodes = named + [node.parameter for node in nodes if node.parameter is not None and segment]
+            if not nodes:
+                break
+        return "/".join(told)
 
     def _search(self, method: str, path: str, segments: list[str]) -> tuple[Endpoint, tuple[str, ...]]:
         """The slow way, trying parameters where a literal led nowhere, as for a record with the id `batch`."""

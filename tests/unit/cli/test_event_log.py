@@ -32,13 +32,28 @@ def test_an_event_for_a_person():
 
 
 @pytest.mark.parametrize("formatter", [JsonFormatter(), PlainFormatter(has_colour=False)])
-def test_an_event_tells_its_cause(formatter):
+def test_an_event_tells_its_cause_and_no_value_that_may_be_in_it(formatter):
+    value = "@".join(("ada", "example.com"))
     try:
-        raise ValueError("the disk is full")
-    except ValueError:
+        try:
+            int(value)
+        except ValueError as error:
+            raise OSError(28, "No space left on device", value) from error
+    except OSError:
         text = formatter.format(_record(exc_info=sys.exc_info()))
-    assert "ValueError: the disk is full" in text
+    assert "OSError: No space left on device" in text
+    assert "ValueError" in text
+    assert "test_event_log.py" in text
+    assert value not in text
     assert len(text.splitlines()) == 1 or isinstance(formatter, PlainFormatter)
+
+
+def test_what_asyncio_says_of_a_task_is_told_without_what_the_task_knows():
+    message = "Task exception was never retrieved\nfuture: <Task exception=ValueError('ada@example.com')>"
+    record = logging.LogRecord("asyncio", logging.ERROR, "file.py", 1, message, (), None)
+    assert (
+        PlainFormatter(has_colour=False).format(record).endswith(" error: Task exception was never retrieved")
+    )
 
 
 def test_our_events_and_the_warnings_of_others_are_written(monkeypatch):
