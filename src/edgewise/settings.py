@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -24,6 +24,7 @@ class Settings:
 
     database: `sqlite:///relative.db`, `sqlite:////absolute.db` or `memory://`.
     is_open: any bearer token opens the default portal; else only tokens that were created do.
+    allowed_hosts: by which names, beside those of this machine, such an open server may be asked for.
     is_durable: an acknowledged write survives a power cut (fsync on every commit), not only a crash of the server.
     is_audited: who changed what is kept in the audit log.
     records: refuse links to records that do not exist, or make them on first mention.
@@ -49,6 +50,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = DEFAULT_PORT
     is_open: bool = False
+    allowed_hosts: Sequence[str] = ()
     is_durable: bool = True
     is_audited: bool = True
     has_sample_data: bool = False

@@ -30,6 +30,7 @@ from edgewise.domain.rules import Rules
 from edgewise.http.auth import Authenticator, Portals
 from edgewise.http.guard import Guard, Limits
 from edgewise.http.health import health_page, ready_page
+from edgewise.http.hosts import Hosts, address_of
 from edgewise.http.open_files import places
 from edgewise.http.pages import OwnPage, Page
 from edgewise.http.pipeline import Application
@@ -149,7 +150,18 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
         clock,
         request_log,
         settings.body_bytes_max,
+        build_hosts(settings),
     )
+
+
+def build_hosts(settings: Settings) -> Hosts | None:
+    """By which names the server is asked for; None: by any, for only tokens that were made open it."""
+    if not settings.is_open:
+        return None
+    address = address_of(settings.host)
+    if address is None:
+        return Hosts([*settings.allowed_hosts, settings.host], has_others=settings.host != "localhost")
+    return Hosts(settings.allowed_hosts, has_others=not address.is_loopback)
 
 
 def build_guard(settings: Settings, request_log: RequestLog | None) -> Guard:

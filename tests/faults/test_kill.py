@@ -48,7 +48,9 @@ class Writers:
             for company in self._companies:
                 self.sent.add((contact, company))
                 path = paths.default_link("v4", "contacts", contact, "companies", company)
-                writer.write(f"PUT {path} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\n\r\n".encode())
+                writer.write(
+                    f"PUT {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer x\r\n\r\n".encode()
+                )
                 assert await _status(reader) == 200
                 self.acknowledged.add((contact, company))
                 if len(self.acknowledged) == self._kill_after:

@@ -31,6 +31,13 @@ PortOption = Annotated[
     int, _option(min=0, max=65535, metavar="PORT", help="Port to listen on; 0 picks a free one.")
 ]
 HostOption = Annotated[str, _option(metavar="ADDRESS", help="Address to listen on.")]
+AllowHostOption = Annotated[
+    list[str],
+    _option(
+        metavar="NAME",
+        help="Answer also when asked for by this name, as in http://NAME:8765. Repeatable.",
+    ),
+]
 ProfileOption = Annotated[
     Profile, _option(help="Where HubSpot's documents and its service differ: follow which.")
 ]

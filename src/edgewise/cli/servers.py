@@ -22,6 +22,7 @@ from edgewise.cli.options import (
     DEFAULT_LABELS_PER_PAIR,
     DEFAULT_PORT,
     DEFAULT_RATE_LIMIT_STORE,
+    AllowHostOption,
     AssociationLimitOption,
     AuditOption,
     BodyTimeoutOption,
@@ -58,6 +59,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 def dev(
     port: PortOption = DEFAULT_PORT,
     host: HostOption = "127.0.0.1",
+    allow_host: AllowHostOption = [],  # noqa: B006 -- each run gets a list of its own
     data: Annotated[
         Path | None,
         typer.Option(
@@ -87,7 +89,8 @@ def dev(
 ) -> None:
     """Run a server for development.
 
-    Any bearer token opens it. A small sample CRM is loaded into an empty database.
+    Any bearer token opens it. So that no web page can ask in the name of its reader, it answers only to localhost, to
+    addresses, and to names that --allow-host gives. A small sample CRM is loaded into an empty database.
     """
     from edgewise.settings import Settings
 
@@ -98,6 +101,7 @@ def dev(
         host=host,
         port=port,
         is_open=True,
+        allowed_hosts=tuple(allow_host),
         is_durable=False,
         is_audited=audit,
         has_sample_data=True,

@@ -17,6 +17,7 @@ from edgewise.domain.callers import NOBODY
 from edgewise.domain.errors import DomainError, StoreError
 from edgewise.domain.ports import Clock, Store
 from edgewise.http.auth import Authenticator, Guest
+from edgewise.http.hosts import Hosts
 from edgewise.http.mishaps import Mishaps
 from edgewise.http.pages import JSON, Header, OwnPage, Page
 from edgewise.http.request_log import RequestLine, RequestLog
@@ -61,6 +62,7 @@ class Application:
 
     pages: those of our own, by path.
     nobody: the portal of those who show no token; it holds nothing.
+    hosts: by which names it is asked for; None: by any.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Application:
         clock: Clock,
         request_log: RequestLog | None,
         body_bytes_max: int,
+        hosts: Hosts | None = None,
     ) -> None:
         self._store = store
         self._authenticator = authenticator
@@ -85,6 +88,7 @@ class Application:
         self._clock = clock
         self._request_log = request_log
         self._body_bytes_max = body_bytes_max
+        self._hosts = hosts
         self._mishaps = Mishaps()
         self._router: Router[Route] = Router()
         routes = list(routes)
@@ -107,6 +111,8 @@ class Application:
         params: tuple[str, ...] = ()
         page: OwnPage | None = None
         try:
+            if self._hosts is not None:
+                self._hosts.require(scope["headers"])
             headers = _wanted_headers(scope["headers"])
             page = self._pages.get(scope["path"])
             if page is not None:
@@ -140,14 +146,13 @@ class Application:
             extra += failed
         await _send(send, status, body, content_type, correlation_id, extra)
         if self._request_log is not None:
-            duration_us = (perf_counter_ns() - started_ns) // 1000
             self._request_log.record(
                 RequestLine(
                     at,
                     scope["method"],
                     self._told_path(scope, page, route, params, guest.portal),
                     status,
-                    duration_us,
+                    (perf_counter_ns() - started_ns) // 1000,
                     guest.portal.portal_id,
                     correlation_id,
                 )

@@ -24,6 +24,12 @@ class MethodNotAllowed(RequestError):
     allowed: tuple[str, ...]
 
 
+class HostRefused(RequestError):
+    """A request for another name than the server goes by. host: without a port, empty for what is none."""
+
+    host: str
+
+
 class BodyTooLarge(RequestError):
     """A body of more bytes than the server reads."""
 

@@ -58,6 +58,7 @@ def test_every_option_reaches_the_settings(settings_of):
     rates = "--rate-limit tier --rate-limit-store redis://localhost:6379/1"
     patience = "--connections-max 40 --head-timeout 3 --body-timeout 7.5 --keep-alive 65"
     mail = "--smtp-url smtp://mail --mail-from a@x.y --report-mail-to b@x.y"
+    hosts = "--allow-host crm.test --allow-host mac"
     quirks = "--quirk record_ids=string --quirk labelled_write=append"
     assert settings_of(
         "dev",
@@ -68,11 +69,13 @@ def test_every_option_reaches_the_settings(settings_of):
         *patience.split(),
         *mail.split(),
         *quirks.split(),
+        *hosts.split(),
         "--audit",
     ) == Settings(
         host="::1",
         port=0,
         is_open=True,
+        allowed_hosts=("crm.test", "mac"),
         is_durable=False,
         has_sample_data=True,
         profile="observed",

@@ -43,6 +43,14 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         refusals.MethodNotAllowed("PUT", ("GET", "POST")), 405,
         "PUT is not allowed here; allowed: GET, POST", None,
     ),
+    (
+        refusals.HostRefused("crm.example"), 421,
+        "This server is not asked for as crm.example; to allow it: edgewise dev --allow-host crm.example", None,
+    ),
+    (
+        refusals.HostRefused(""), 421,
+        "This server is not asked for as that; to allow it: edgewise dev --allow-host NAME", None,
+    ),
     (refusals.BodyTooLarge(9), 413, "The request body is larger than the maximum of 9 bytes", None),
     (
         refusals.UnsupportedMediaType("text/plain"), 415,

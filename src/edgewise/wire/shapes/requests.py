@@ -33,6 +33,11 @@ def _missing(error: refusals.MissingScopes) -> list[ErrorDetail]:
     return [ErrorDetail(message, context={"requiredGranularScopes": list(error.required)})]
 
 
+def _host_refused(error: refusals.HostRefused) -> str:
+    named = error.host or "that"
+    return f"This server is not asked for as {named}; to allow it: edgewise dev --allow-host {error.host or 'NAME'}"
+
+
 def _wrong_kind(error: refusals.BodyOfWrongKind) -> str:
     return (
         f"Invalid input JSON on line {error.line}, column {error.column}: Cannot deserialize value of type "
@@ -59,6 +64,7 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
         "METHOD_NOT_ALLOWED",
         lambda e: f"{e.method} is not allowed here; allowed: {', '.join(e.allowed)}",
     ),
+    refusals.HostRefused: ErrorShape(421, VALIDATION, _host_refused),
     refusals.BodyTooLarge: ErrorShape(
         413, VALIDATION, lambda e: f"The request body is larger than the maximum of {e.bytes_max} bytes"
     ),
