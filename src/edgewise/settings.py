@@ -12,6 +12,7 @@ DEFAULT_PORTAL_ID = 1_000_001
 """The portal that tokens open until portals can be created."""
 
 DEFAULT_PORT = 8765
+QUERY_TIMEOUT_S = 10.0
 
 LogFormat = Literal["auto", "console", "json", "off"]
 Records = Literal["strict", "implicit"]
@@ -42,6 +43,7 @@ class Settings:
     head_bytes_max, headers_max, target_bytes_max: the largest request line with headers, the most headers, and the
     longest path with query that are read.
     body_bytes_max: the largest request body that is read.
+    query_timeout_s: how long after a request came what it reads must be found; a search that takes longer gets 504.
     token_memory_s: how long a token that was let in is believed without asking the database: what a revocation takes.
     stop_timeout_s: how long a stopping server waits for the requests it accepted.
     """
@@ -75,5 +77,6 @@ class Settings:
     headers_max: int = 100
     target_bytes_max: int = 16 * 1024
     body_bytes_max: int = 8 * 1024 * 1024
+    query_timeout_s: float = QUERY_TIMEOUT_S
     token_memory_s: float = 5.0
     stop_timeout_s: int = 30

@@ -39,7 +39,7 @@ from edgewise.http.throttle import Throttle, UnusableStore, open_throttle
 from edgewise.jobs.mail import BadAddress, Mailer, parse_smtp_url, require_address
 from edgewise.jobs.reports import HighUsage
 from edgewise.jobs.worker import Worker
-from edgewise.settings import DEFAULT_PORTAL_ID, Settings
+from edgewise.settings import DEFAULT_PORTAL_ID, QUERY_TIMEOUT_S, Settings
 from edgewise.surfaces.openapi import openapi_document
 from edgewise.surfaces.own import own_routes
 from edgewise.surfaces.scopes import Demands
@@ -72,7 +72,12 @@ def routes() -> list[Route]:
     return [route for surface in SURFACES for route in surface.routes()]
 
 
-def open_store(database: str, is_durable: bool = True, is_audited: bool = True) -> Store:
+def open_store(
+    database: str,
+    is_durable: bool = True,
+    is_audited: bool = True,
+    query_timeout_s: float = QUERY_TIMEOUT_S,
+) -> Store:
     """The store that a database address names, not yet started. Raises: UnusableSetting."""
     scheme, separator, path = database.partition("://")
     if separator and scheme == "memory":
@@ -85,7 +90,8 @@ def open_store(database: str, is_durable: bool = True, is_audited: bool = True) 
         file = Path(path[1:])
         if not file.parent.is_dir():
             raise UnusableSetting(f"the folder of the database does not exist: {file.parent}")
-        return SqliteStore(file, Durability.FULL if is_durable else Durability.NORMAL, is_audited)
+        durability = Durability.FULL if is_durable else Durability.NORMAL
+        return SqliteStore(file, durability, is_audited, query_timeout_s)
     raise UnusableSetting(
         f"{database!r} is no database address; use sqlite:///relative.db, sqlite:////absolute.db or memory://"
     )
@@ -233,7 +239,7 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
     on_ready: called with the address once requests are answered. Answers the signal that stopped it.
     Raises: StoreError, UnusableSetting.
     """
-    store = open_store(settings.database, settings.is_durable, settings.is_audited)
+    store = open_store(settings.database, settings.is_durable, settings.is_audited, settings.query_timeout_s)
     worker = build_worker(settings, store)
     format_line = line_format(settings, sys.stderr.isatty())
     request_log = RequestLog(format_line) if format_line else None

@@ -24,6 +24,7 @@ DEFAULT_CONNECTIONS = 1_000
 DEFAULT_HEAD_TIMEOUT_S = 10.0
 DEFAULT_BODY_TIMEOUT_S = 60.0
 DEFAULT_KEEP_ALIVE_S = 5.0
+DEFAULT_QUERY_TIMEOUT_S = 10.0
 
 _option = partial(typer.Option, show_envvar=False)  # the help says it once for all
 
@@ -127,5 +128,8 @@ BodyTimeoutOption = Annotated[
 ]
 KeepAliveOption = Annotated[
     float, _option(min=0.1, metavar="SECONDS", help="How long a connection may be idle between requests.")
+]
+QueryTimeoutOption = Annotated[
+    float, _option(min=0.1, metavar="SECONDS", help="How long a search or another read may take.")
 ]
 JsonOption = Annotated[bool, _option("--json", help="Print JSON.")]

@@ -21,6 +21,7 @@ from edgewise.cli.options import (
     DEFAULT_KEEP_ALIVE_S,
     DEFAULT_LABELS_PER_PAIR,
     DEFAULT_PORT,
+    DEFAULT_QUERY_TIMEOUT_S,
     DEFAULT_RATE_LIMIT_STORE,
     AllowHostOption,
     AssociationLimitOption,
@@ -38,6 +39,7 @@ from edgewise.cli.options import (
     MailFromOption,
     PortOption,
     ProfileOption,
+    QueryTimeoutOption,
     QuirkOption,
     RateLimitOption,
     RateLimitStoreOption,
@@ -84,6 +86,7 @@ def dev(
     head_timeout: HeadTimeoutOption = DEFAULT_HEAD_TIMEOUT_S,
     body_timeout: BodyTimeoutOption = DEFAULT_BODY_TIMEOUT_S,
     keep_alive: KeepAliveOption = DEFAULT_KEEP_ALIVE_S,
+    query_timeout: QueryTimeoutOption = DEFAULT_QUERY_TIMEOUT_S,
     audit: AuditOption = False,
     config: ConfigOption = None,
 ) -> None:
@@ -120,6 +123,7 @@ def dev(
         head_timeout_s=head_timeout,
         body_timeout_s=body_timeout,
         keep_alive_s=keep_alive,
+        query_timeout_s=query_timeout,
     )
     kept = "in memory, gone when the server stops" if ephemeral else str(data or DEFAULT_DATA)
     _run(settings, "Edgewise dev", lambda url: _dev_banner(url, kept, settings))
@@ -145,6 +149,7 @@ def serve(
     head_timeout: HeadTimeoutOption = DEFAULT_HEAD_TIMEOUT_S,
     body_timeout: BodyTimeoutOption = DEFAULT_BODY_TIMEOUT_S,
     keep_alive: KeepAliveOption = DEFAULT_KEEP_ALIVE_S,
+    query_timeout: QueryTimeoutOption = DEFAULT_QUERY_TIMEOUT_S,
     audit: AuditOption = True,
     config: ConfigOption = None,
 ) -> None:
@@ -180,6 +185,7 @@ def serve(
         head_timeout_s=head_timeout,
         body_timeout_s=body_timeout,
         keep_alive_s=keep_alive,
+        query_timeout_s=query_timeout,
     )
     _run(settings, "Edgewise", lambda url: _serve_banner(url, settings))
 

@@ -12,6 +12,7 @@ DomainError
   RecordNotFound, RecordsNotFound, ValueInUse, InvalidPropertyValue, SelfMerge
   SearchTooLarge, SearchOutOfReach, UnknownOperator, FilterIncomplete, InvalidLinkFilter, UnknownSortDirection
   and those of labels, in `errors_labels.py`
+  TooManyReads, ReadNotReached, ReadTooLong, ReadStopped      reads that the store gave up
 StoreError
   Conflict, Unavailable, NewerDatabase, AlteredMigration
 """
@@ -292,6 +293,28 @@ class ReportNotFound(DomainError):
     """A report that the portal has not asked for, or that is not finished."""
 
     text: str
+
+
+class TooManyReads(DomainError):
+    """A read of a portal of which as many reads wait as may. waiting_max: how many that is."""
+
+    waiting_max: int
+
+
+class ReadNotReached(DomainError):
+    """A read that was not begun in time, since others were before it."""
+
+    timeout_s: float
+
+
+class ReadTooLong(DomainError):
+    """A read that was begun and not done in time."""
+
+    timeout_s: float
+
+
+class ReadStopped(DomainError):
+    """A read that was given up because the server stops."""
 
 
 class StoreError(Exception):

@@ -125,6 +125,7 @@ class Store(Protocol):
     - Order is by record id as a number, then by type key.
     - Inputs are decided in order, against what the earlier ones of the same call did.
     - Raises Unavailable when the store cannot be reached or written, Conflict when repeating may help.
+    - A read may raise TooManyReads, ReadNotReached or ReadTooLong when it takes long; see `edgewise.domain.asked`.
     """
 
     accounts: Accounts
@@ -148,6 +149,10 @@ class Store(Protocol):
 
     async def close(self) -> None:
         """Finish what was accepted, then let go of everything. May be called twice."""
+        ...
+
+    def stop_reading(self) -> None:
+        """Give up the reads that take long, and take on no more of them: each raises ReadStopped."""
         ...
 
     def info(self) -> StoreInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import count
 from random import getrandbits
@@ -12,10 +13,12 @@ from uuid import uuid4
 
 import msgspec
 
+from edgewise.domain.asked import asked_ns
 from edgewise.domain.audit import Acting, acting
 from edgewise.domain.callers import NOBODY
-from edgewise.domain.errors import DomainError, StoreError
+from edgewise.domain.errors import DomainError, ReadStopped, StoreError, TooManyReads
 from edgewise.domain.ports import Clock, Store
+from edgewise.domain.scopes import Access
 from edgewise.http.auth import Authenticator, Guest
 from edgewise.http.hosts import Hosts
 from edgewise.http.mishaps import Mishaps
@@ -49,6 +52,13 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 SERVICE_UNAVAILABLE = 503
 RETRY_LATER: Header = (b"retry-after", b"1")
 """What is short of something now may have it in a second."""
+
+ABANDONABLE = "edgewise.abandonable"
+"""In the scope of a request: whether it may be cancelled with `CLIENT_LEFT`, for it runs and changes nothing."""
+
+CLIENT_LEFT = "the client left"
+_CLIENT_LEFT_STATUS = 499
+"""What the log says of a request whose client left; nobody is sent it. nginx has the number for that."""
 
 _CLOSE: Header = (b"connection", b"close")
 _HINT = HEADER.encode()
@@ -105,8 +115,8 @@ class Application:
         correlation_id = new_correlation_id()
         guest = self._nobody
         extra: list[Header] = []
-        body, content_type = b"", JSON
         refuse: Refuse = error_body
+        body, content_type = b"", JSON
         route: Route | None = None
         params: tuple[str, ...] = ()
         page: OwnPage | None = None
@@ -118,8 +128,7 @@ class Application:
             if page is not None:
                 if not page.is_public:
                     guest = await self._authenticator.identify(headers.authorization, at)
-                body, status, content_type, headers_of_page = _read_page(scope, page)
-                extra += headers_of_page
+                body, status, content_type, extra[:] = _read_page(scope, page)
             else:
                 route, params = await self._find(scope, headers, at)
                 refuse = route.operation.refuse
@@ -130,9 +139,10 @@ class Application:
                     extra += told if isinstance(told, list | tuple) else await told
                     self._demands.require(route, params, guest.portal.catalog, guest.caller)
                 content = await self._read(receive, headers, route) if route.operation.reads_body else b""
-                reply = await self._run(route, Call(*guest, params, content, at, route.served, scope))
-                status = reply.status
+                call = Call(*guest, params, content, at, route.served, scope)
+                reply = await self._run(route, call, scope, started_ns)
                 extra += reply.headers
+                status = reply.status
                 if reply.body is not None:
                     body = _encode(reply.body)
                 elif reply.text is not None:
@@ -141,7 +151,7 @@ class Application:
                     extra.append((b"location", reply.location.encode()))
                 if reply.hint is not None:
                     extra.append((_HINT, reply.hint.encode()))
-        except Exception as error:
+        except (Exception, asyncio.CancelledError) as error:
             status, body, failed = self._failed(error, correlation_id, guest.portal, refuse)
             extra += failed
         await _send(send, status, body, content_type, correlation_id, extra)
@@ -181,14 +191,19 @@ class Application:
             await self._authenticator.identify(headers.authorization, at)
             raise
 
-    async def _run(self, route: Route, call: Call) -> Reply:
+    async def _run(self, route: Route, call: Call, scope: Scope, started_ns: int) -> Reply:
         """Decode, run, encode."""
         operation = route.operation
+        asked_ns.set(started_ns)
         acting.set(Acting(call.caller.actor, call.at))
-        if operation.needs_properties:
-            await read_definitions(self._store, call)
-        command = operation.decode(call)
-        return operation.encode(call, command, await operation.run(self._store, call, command))
+        scope[ABANDONABLE] = operation.access is Access.READ
+        try:
+            if operation.needs_properties:
+                await read_definitions(self._store, call)
+            command = operation.decode(call)
+            return operation.encode(call, command, await operation.run(self._store, call, command))
+        finally:
+            scope[ABANDONABLE] = False
 
     async def _read(self, receive: Receive, headers: _Wanted, route: Route) -> bytes:
         """The body of a request. Raises: UnsupportedMediaType, BodyTooLarge, RequestTimedOut."""
@@ -211,9 +226,13 @@ class Application:
                 return b"".join(chunks)
 
     def _failed(
-        self, error: Exception, correlation_id: str, portal: Portal, refuse: Refuse
+        self, error: Exception | asyncio.CancelledError, correlation_id: str, portal: Portal, refuse: Refuse
     ) -> tuple[int, bytes, list[Header]]:
         """The answer to a request that could not be done."""
+        if isinstance(error, asyncio.CancelledError):
+            if error.args != (CLIENT_LEFT,):
+                raise error
+            return _CLIENT_LEFT_STATUS, b"", []
         body: msgspec.Struct
         extra: list[Header] = []
         if isinstance(error, StoreError):
@@ -228,10 +247,12 @@ class Application:
                 extra.append((_HINT, hint.encode()))
             if isinstance(error, MethodNotAllowed):
                 extra.append((b"allow", ", ".join(error.allowed).encode()))
-            elif isinstance(error, BodyTooLarge | RequestTimedOut):
-                extra.append(_CLOSE)  # the rest of the body is not read
+            elif isinstance(error, BodyTooLarge | RequestTimedOut | ReadStopped):
+                extra.append(_CLOSE)  # the rest of the body is not read, or nothing is any more
             elif isinstance(error, RateLimited):
                 extra += error.headers
+            elif isinstance(error, TooManyReads):
+                extra.append(RETRY_LATER)
             elif isinstance(error, NotAuthenticated | TokenExpired):
                 extra.append((b"www-authenticate", b"Bearer"))
         else:

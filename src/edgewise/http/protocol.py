@@ -13,7 +13,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
 from edgewise.http.guard import LINGER_S, Guard
 from edgewise.http.heads import QuickHead
-from edgewise.http.pipeline import RETRY_LATER, SERVICE_UNAVAILABLE
+from edgewise.http.pipeline import ABANDONABLE, CLIENT_LEFT, RETRY_LATER, SERVICE_UNAVAILABLE
 from edgewise.http.transports import OneRequestAhead, OneWritePerAnswer
 from edgewise.wire.refusals import (
     HeadTimedOut,
@@ -74,6 +74,8 @@ class Protocol(HttpToolsProtocol):
         self._body_since = 0.0
         self._heard_at = 0.0
         self._rest = b""
+        self._at_work: Any = None
+        self._task: asyncio.Task[None] | None = None
         self._refusal: RequestError | None = None
         self._is_deaf = False
         self._ends_at: float | None = None
@@ -95,6 +97,8 @@ class Protocol(HttpToolsProtocol):
         self._is_deaf = True
         self._rest = b""
         super().connection_lost(exc)
+        if self._task is not None and self._at_work.scope.get(ABANDONABLE):
+            self._task.cancel(CLIENT_LEFT)
 
     def data_received(self, data: bytes) -> None:
         if self._is_deaf:
@@ -170,7 +174,10 @@ class Protocol(HttpToolsProtocol):
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
         cycle.__class__ = Cycle  # uvicorn makes cycles of one class only
-        super()._start_asgi_task(cycle, app)
+        self._at_work = cycle
+        self._task = task = self.loop.create_task(cycle.run_asgi(app))
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
 
     def on_response_complete(self) -> None:
         self.server_state.total_requests += 1

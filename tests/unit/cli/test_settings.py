@@ -56,7 +56,7 @@ def test_every_option_reaches_the_settings(settings_of):
     options = "--port 0 --host ::1 --profile observed --records implicit --log-format json"
     limits = "--association-limit 9 --labels-per-pair 7"
     rates = "--rate-limit tier --rate-limit-store redis://localhost:6379/1"
-    patience = "--connections-max 40 --head-timeout 3 --body-timeout 7.5 --keep-alive 65"
+    patience = "--connections-max 40 --head-timeout 3 --body-timeout 7.5 --keep-alive 65 --query-timeout 2"
     mail = "--smtp-url smtp://mail --mail-from a@x.y --report-mail-to b@x.y"
     hosts = "--allow-host crm.test --allow-host mac"
     quirks = "--quirk record_ids=string --quirk labelled_write=append"
@@ -93,6 +93,7 @@ def test_every_option_reaches_the_settings(settings_of):
         head_timeout_s=3.0,
         body_timeout_s=7.5,
         keep_alive_s=65.0,
+        query_timeout_s=2.0,
     )
 
 

@@ -100,6 +100,12 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         "The server has too many connections right now; try again", None,
     ),
     (refusals.StoreUnavailable(), 503, "The store is unavailable right now; try again", None),
+    (
+        rules.ReadNotReached(2.5), 503,
+        "The request could not be begun within 2.5 seconds; try again", None,
+    ),
+    (rules.ReadTooLong(10.0), 504, "The request took longer than 10 seconds; ask for less", None),
+    (rules.ReadStopped(), 503, "The server is stopping; try again", None),
     (rules.UnknownObjectType("butterflies"), 400, "Unable to infer object type from: butterflies", None),
     (rules.InvalidObjectTypeId("0-9999"), 400, "Invalid object or event type id: 0-9999", None),
     (
@@ -267,9 +273,9 @@ WITHOUT_CATEGORY = {
 }
 
 
-ELSEWHERE = {refusals.MissingScopes, refusals.RateLimited, PropertyValuesInvalid}
-"""Refusals that have keys of their own: test_missing_scopes.py, test_property_shapes.py, and test_throttle.py of the
-tests of http."""
+ELSEWHERE = {refusals.MissingScopes, refusals.RateLimited, rules.TooManyReads, PropertyValuesInvalid}
+"""Refusals that have keys of their own: test_missing_scopes.py, test_property_shapes.py, and test_throttle.py and
+test_reads.py of the tests of http."""
 
 
 def _subclasses(parent: type[Any]) -> Iterator[type[Any]]:

@@ -76,6 +76,9 @@ class MemoryStore(Store):
     async def close(self) -> None:
         pass
 
+    def stop_reading(self) -> None:
+        pass  # none takes long
+
     def info(self) -> StoreInfo:
         return StoreInfo("memory", 0)
 

@@ -37,6 +37,7 @@ _UNREACHABLE = (
     apsw.NoMemError,
     apsw.PermissionsError,
     apsw.ConnectionClosedError,
+    apsw.InterruptError,
     OSError,
 )
 

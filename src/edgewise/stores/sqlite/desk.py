@@ -40,24 +40,29 @@ Result = TypeVar("Result")
 
 
 class Desk:
-    """Hands reads and writes to the connections that do them. is_audited: changes are noted in the audit log."""
+    """Hands reads and writes to the connections that do them.
 
-    def __init__(self, path: Path, durability: Durability, is_audited: bool) -> None:
+    is_audited: changes are noted in the audit log. query_timeout_s: what a request's reads may take, from when it came.
+    """
+
+    def __init__(self, path: Path, durability: Durability, is_audited: bool, query_timeout_s: float) -> None:
         self._path = path
         self._durability = durability
         self._is_audited = is_audited
+        self._query_timeout_s = query_timeout_s
         self._opened: _Opened | None = None
 
     def open(self) -> None:
         """Open the database and bring its schema up to date, unless it is open."""
         if self._opened is None:
             with domain_errors():
-                self._opened = _Opened(self._path, self._durability)
+                self._opened = _Opened(self._path, self._durability, self._query_timeout_s)
 
     async def close(self) -> None:
-        """Finish what was accepted. May be called twice."""
+        """Finish the writes that were accepted, and give up the reads. May be called twice."""
         opened, self._opened = self._opened, None
         if opened is not None:
+            opened.readers.stop()
             opened.writer.refuse_more()
             await asyncio.to_thread(opened.close)
 
@@ -65,6 +70,15 @@ class Desk:
         """Whether writes are kept; while they are not, now and then by a write of its own."""
         opened = self._opened
         return opened.condition() if opened is not None else Condition("the store is closed")
+
+    def stop_reading(self) -> None:
+        """Give up the reads that run or wait on other threads, and take on no more of them."""
+        if self._opened is not None:
+            self._opened.readers.stop()
+
+    def readers(self) -> Readers:
+        """What does the reads on other threads, for who counts them."""
+        return (self._opened or _refuse()).readers
 
     def definitions(self) -> Definitions:
         """What the writer knows of the types that portals defined."""
@@ -86,14 +100,17 @@ class Desk:
 
     async def read_aside(
         self,
+        portal_id: int,
         read: Callable[Concatenate[Cursor, Arguments], Result],
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Result:
-        """Read on another thread."""
+        """Read on another thread. portal_id: whose turn it takes; 0 for what belongs to none.
+
+        Raises: TooManyReads, ReadNotReached, ReadTooLong, ReadStopped.
+        """
         opened = self._opened or _refuse()
-        with domain_errors():
-            return await opened.readers.run(read, *args, **kwargs)
+        return await opened.readers.run(portal_id, read, *args, **kwargs)
 
     def write(
         self,
@@ -125,7 +142,7 @@ class _Opened:
     reader: for the event loop's thread.
     """
 
-    def __init__(self, path: Path, durability: Durability) -> None:
+    def __init__(self, path: Path, durability: Durability, query_timeout_s: float) -> None:
         with ExitStack() as opening:
             self._use = opening.enter_context(use_database(path))
             create_file(path)
@@ -137,12 +154,11 @@ class _Opened:
             self._checkpointer = Checkpointer(path)
             opening.pop_all()
         self.reader = reader.cursor()
-        self.readers = Readers(path)
+        loop = asyncio.get_running_loop()
+        self.readers = Readers(path, query_timeout_s, loop)
         self.definitions = Definitions()
         self._watch = Watch(Files(path, self._connection))
-        self.writer = Writer(
-            self._connection, self._checkpointer, self.definitions, self._watch, asyncio.get_running_loop()
-        )
+        self.writer = Writer(self._connection, self._checkpointer, self.definitions, self._watch, loop)
 
     def condition(self) -> Condition:
         """See `Store.condition`."""

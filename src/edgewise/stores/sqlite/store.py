@@ -55,6 +55,7 @@ from edgewise.stores.sqlite.desk import MIGRATIONS, Desk
 from edgewise.stores.sqlite.pipelines import SqlitePipelines
 from edgewise.stores.sqlite.properties import SqliteProperties
 
+QUERY_TIMEOUT_S = 10.0
 SMALL_SOURCES_MAX = 32
 SMALL_RECORDS_MAX = 100
 """Up to here a read holds the event loop for less than a millisecond, about what the way to a thread and back adds."""
@@ -63,11 +64,18 @@ SMALL_RECORDS_MAX = 100
 class SqliteStore(Store):
     """See `edgewise.domain.ports.Store`. path: the database's file, made when there is none.
 
-    is_audited: whether changes are noted in the audit log.
+    is_audited: whether changes are noted in the audit log. query_timeout_s: what the reads of a request may take, from
+    when it came.
     """
 
-    def __init__(self, path: Path, durability: Durability = Durability.FULL, is_audited: bool = True) -> None:
-        desk = Desk(path, durability, is_audited)
+    def __init__(
+        self,
+        path: Path,
+        durability: Durability = Durability.FULL,
+        is_audited: bool = True,
+        query_timeout_s: float = QUERY_TIMEOUT_S,
+    ) -> None:
+        desk = Desk(path, durability, is_audited, query_timeout_s)
         self._desk = desk
         self._read, self._read_aside, self._write = desk.read, desk.read_aside, desk.write
         self._change = desk.change
@@ -83,6 +91,9 @@ class SqliteStore(Store):
 
     async def close(self) -> None:
         await self._desk.close()
+
+    def stop_reading(self) -> None:
+        self._desk.stop_reading()
 
     def info(self) -> StoreInfo:
         return StoreInfo("sqlite", len(MIGRATIONS))
@@ -137,7 +148,9 @@ class SqliteStore(Store):
                 )
                 for source_id, after in sources
             ]
-        return await self._read_aside(links.read_links, portal_id, source_type, target_type, sources, limit)
+        return await self._read_aside(
+            portal_id, links.read_links, portal_id, source_type, target_type, sources, limit
+        )
 
     async def remove_links(self, command: RemoveLinks) -> None:
         await self._change(lambda _: audit_deeds.links_removed(command), links.remove_links, command)
@@ -151,7 +164,9 @@ class SqliteStore(Store):
     ) -> Sequence[Record | None]:
         if len(record_ids) <= SMALL_RECORDS_MAX:
             return self._read(records.read_records, portal_id, object_type, record_ids, is_archived)
-        return await self._read_aside(records.read_records, portal_id, object_type, record_ids, is_archived)
+        return await self._read_aside(
+            portal_id, records.read_records, portal_id, object_type, record_ids, is_archived
+        )
 
     async def list_records(
         self, portal_id: int, object_type: int, first_id: int, limit: int, is_archived: bool = False
@@ -159,7 +174,7 @@ class SqliteStore(Store):
         if limit <= SMALL_RECORDS_MAX:
             return self._read(records.list_records, portal_id, object_type, first_id, limit, is_archived)
         return await self._read_aside(
-            records.list_records, portal_id, object_type, first_id, limit, is_archived
+            portal_id, records.list_records, portal_id, object_type, first_id, limit, is_archived
         )
 
     async def update_records(
@@ -184,7 +199,9 @@ class SqliteStore(Store):
     async def find_records(
         self, portal_id: int, object_type: int, keys: Sequence[PropertyKey], is_archived: bool = False
     ) -> Sequence[Record | None]:
-        return await self._read_aside(keyed_records.find_records, portal_id, object_type, keys, is_archived)
+        return await self._read_aside(
+            portal_id, keyed_records.find_records, portal_id, object_type, keys, is_archived
+        )
 
     async def upsert_records(
         self,
@@ -202,10 +219,12 @@ class SqliteStore(Store):
     async def read_versions(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], names: Sequence[str]
     ) -> Sequence[Mapping[str, Sequence[Version]]]:
-        return await self._read_aside(versions.read_versions, portal_id, object_type, record_ids, names)
+        return await self._read_aside(
+            portal_id, versions.read_versions, portal_id, object_type, record_ids, names
+        )
 
     async def search_records(self, portal_id: int, search: Search) -> SearchPage:
-        return await self._read_aside(searches.search_records, portal_id, search)
+        return await self._read_aside(portal_id, searches.search_records, portal_id, search)
 
     async def merge_records(self, command: MergeRecords) -> Record | RecordsMissing:
         tell = partial(audit_deeds.records_merged, command)
@@ -219,10 +238,10 @@ class SqliteStore(Store):
         await self._change(tell, merges.purge_record, portal_id, object_type, key)
 
     async def count_records(self, portal_id: int) -> Mapping[int, int]:
-        return await self._read_aside(usage.count_records, portal_id)
+        return await self._read_aside(portal_id, usage.count_records, portal_id)
 
     async def crowded(self, portal_id: int, thresholds: Sequence[Threshold]) -> Sequence[Degree]:
-        return await self._read_aside(usage.crowded, portal_id, thresholds)
+        return await self._read_aside(portal_id, usage.crowded, portal_id, thresholds)
 
     async def add_job(self, job: NewJob) -> Job:
         added = await self._write(jobs.add_job, job)
@@ -245,7 +264,7 @@ class SqliteStore(Store):
         return await self._write(jobs.fail_job, job, error, at, retry_at)
 
     async def list_jobs(self, portal_id: int | None) -> Sequence[Job]:
-        return await self._read_aside(jobs.list_jobs, portal_id)
+        return await self._read_aside(portal_id or 0, jobs.list_jobs, portal_id)
 
     async def read_job(self, portal_id: int, job_id: int) -> KeptJob | None:
-        return await self._read_aside(jobs.read_job, portal_id, job_id)
+        return await self._read_aside(portal_id, jobs.read_job, portal_id, job_id)

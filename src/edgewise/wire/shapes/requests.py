@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from edgewise.domain import errors
 from edgewise.domain.errors import DomainError
 from edgewise.wire import refusals
 from edgewise.wire.bodies import ErrorDetail
@@ -87,6 +88,25 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
         lambda e: f"You have reached your {e.policy.lower()} limit.",
         policy=lambda e: e.policy,
     ),
+    errors.TooManyReads: ErrorShape(
+        429,
+        "RATE_LIMITS",
+        lambda e: (
+            f"You have reached your concurrent reads limit: {e.waiting_max} of your account wait already."
+        ),
+        policy=lambda e: "CONCURRENT_READS",
+    ),
+    errors.ReadNotReached: ErrorShape(
+        503,
+        "SERVICE_UNAVAILABLE",
+        lambda e: f"The request could not be begun within {e.timeout_s:g} seconds; try again",
+    ),
+    errors.ReadTooLong: ErrorShape(
+        504,
+        "GATEWAY_TIMEOUT",
+        lambda e: f"The request took longer than {e.timeout_s:g} seconds; ask for less",
+    ),
+    errors.ReadStopped: ErrorShape(503, "SERVICE_UNAVAILABLE", lambda e: "The server is stopping; try again"),
     refusals.BodyMissing: ErrorShape(
         400, VALIDATION, lambda e: "Invalid JSON input: a request body was expected, but none found"
     ),
