@@ -49,6 +49,18 @@ def test_an_operation_that_reads_a_body_wants_one(live: Crm, route: Route, body)
 
 @EACH_ROUTE
 @pytest.mark.parametrize(
+    "body",
+    [b'{"name":"p","label":"x","type":null', b'{"id":null, ?', b'{"x\xff":1}', b'[{"x\xff":1}]'],
+    ids=["cut_off_behind_null", "broken_behind_null", "a_name_not_in_utf8", "a_name_in_a_list_not_in_utf8"],
+)
+def test_a_body_that_goes_wrong_where_it_is_not_looked_at_is_refused(live: Crm, route: Route, body):
+    answer = _send(live, route, body)
+    assert answer.status_code == 400
+    assert answer.json()["message"].startswith("Invalid input JSON on line 1, column ")
+
+
+@EACH_ROUTE
+@pytest.mark.parametrize(
     ("rest", "place"),
     [
         (b"", "line 1, column 2"),

@@ -26,10 +26,12 @@ from edgewise.http.pages import JSON, Header, OwnPage, Page
 from edgewise.http.request_log import RequestLine, RequestLog
 from edgewise.http.router import Router
 from edgewise.http.secrecy import Secrecy
+from edgewise.http.slices import in_slices
 from edgewise.http.throttle import Throttle
 from edgewise.surfaces.runs.definitions import read_definitions
 from edgewise.surfaces.scopes import Demands
 from edgewise.surfaces.surface import Route
+from edgewise.wire.body_bounds import PUBLIC_BYTES_MAX, UNCOUNTED_BYTES_MAX, require_few_values
 from edgewise.wire.errors import Refuse, error_body, internal_error
 from edgewise.wire.hints import HEADER, hint_of
 from edgewise.wire.messages import Call, Portal, Reply
@@ -206,12 +208,15 @@ class Application:
             scope[ABANDONABLE] = False
 
     async def _read(self, receive: Receive, headers: _Wanted, route: Route) -> bytes:
-        """The body of a request. Raises: UnsupportedMediaType, BodyTooLarge, RequestTimedOut."""
+        """The body of a request. Raises: UnsupportedMediaType, BodyTooLarge, TooManyValues, RequestTimedOut."""
+        bytes_max = self._body_bytes_max
+        if route.operation.is_public:
+            bytes_max = min(bytes_max, PUBLIC_BYTES_MAX)
         kind = headers.content_type.lower().decode("latin-1")
         if kind and not any(medium in kind for medium in route.operation.media):
             raise UnsupportedMediaType(headers.content_type.decode("latin-1"))
-        if int(headers.content_length or b"0") > self._body_bytes_max:
-            raise BodyTooLarge(self._body_bytes_max)
+        if int(headers.content_length or b"0") > bytes_max:
+            raise BodyTooLarge(bytes_max)
         chunks: list[bytes] = []
         size = 0
         while True:
@@ -220,10 +225,14 @@ class Application:
                 raise message.get("refusal") or RequestTimedOut()
             chunks.append(message.get("body", b""))
             size += len(chunks[-1])
-            if size > self._body_bytes_max:
-                raise BodyTooLarge(self._body_bytes_max)
+            if size > bytes_max:
+                raise BodyTooLarge(bytes_max)
             if not message.get("more_body"):
-                return b"".join(chunks)
+                break
+        body = b"".join(chunks)
+        if size > UNCOUNTED_BYTES_MAX:
+            await in_slices(require_few_values(body, route.operation.values_max))
+        return body
 
     def _failed(
         self, error: Exception | asyncio.CancelledError, correlation_id: str, portal: Portal, refuse: Refuse

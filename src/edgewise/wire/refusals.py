@@ -36,6 +36,12 @@ class BodyTooLarge(RequestError):
     bytes_max: int
 
 
+class TooManyValues(RequestError):
+    """A body of more values than its operation reads."""
+
+    values_max: int
+
+
 class UnsupportedMediaType(RequestError):
     """A body that says it is something other than JSON."""
 

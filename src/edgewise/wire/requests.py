@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
-from typing import Any, Generic, TypeVar, get_args, get_origin
+from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
 
+from edgewise.wire import pieces, places
 from edgewise.wire.refusals import BodyMalformed, BodyMissing, BodyOfWrongKind, FieldsMissing
 
 Shape = TypeVar("Shape")
 
 _BYTE_OFFSET = re.compile(r"\(byte (\d+)\)")
-_FRACTION = re.compile(r"-?\d+[.eE]", re.ASCII)
+_FRACTION = re.compile(rb"-?\d+[.eE]")
 _PATH = re.compile(r" - at `\$(.*)`$")
 _STEP = re.compile(r"\[(\d+)\]|\.([^.\[]+)|\[\.\.\.\]")
-_WHITESPACE = " \t\r\n"
+_LARGE_BYTES = 64 * 1024
+"""Faults in larger bodies are found by the parser."""
+
 _TOO_DEEP = "Nested too deeply"
 
 JAVA_TYPES = {
@@ -44,6 +46,8 @@ class BodyReader(Generic[Shape]):
         """
         try:
             decoded: Shape = self._decode(body)
+            if not body.isascii():
+                body.decode()  # names and values that the shape does not have are read by nobody else
         except msgspec.ValidationError as error:
             raise _complaint(body, self.shape, error, self._is_null_missing) from None
         except msgspec.DecodeError as error:
@@ -75,68 +79,63 @@ def _not_utf8(body: bytes) -> BodyMalformed:
 def _complaint(body: bytes, shape: Any, error: msgspec.ValidationError, is_null_missing: bool) -> Exception:
     """Say what is wrong with a body that is not of its shape; what follows the wrong value may not be JSON at all."""
     message = str(error)
-    found = _PATH.search(message)
-    steps = [
-        int(step.group(1)) if step.group(1) else step.group(2)
-        for step in _STEP.finditer(found.group(1) if found else "")
-    ]
-    text = _text(body)
+    path = _PATH.search(message)
+    steps = _steps(path.group(1) if path else "")
     is_missing = message.startswith("Object missing required field")
     if is_null_missing and not is_missing and steps and isinstance(steps[-1], str):
         is_missing = ", got `null`" in message
         steps = steps[:-1] if is_missing else steps
     try:
-        start, expected = _locate(text, shape, steps)
+        found = _by_parser(body, steps) if len(body) > _LARGE_BYTES else _by_patterns(body, steps, is_missing)
+        expected = shape
+        for step in steps[: found.steps_taken]:
+            expected = _shape_of(expected, step)
         if is_missing:
-            value, end = _DECODER.raw_decode(text, start)
-            return FieldsMissing(*_end_of(text[: end - 1]), _missing_keys(value, expected, is_null_missing))
+            fields = _missing_keys(found.value, expected, is_null_missing)
+            return FieldsMissing(*_end_of(found.before + _text(found.value[:-1])), fields)
     except RecursionError:  # a depth that was just within reach when it was read
         return BodyMalformed(1, 1, _TOO_DEEP)
+    except (ValueError, msgspec.DecodeError):  # it is no JSON behind the wrong value
+        return _broken(body)
     if message.startswith(("Number out of range", "Integer value out of range")):
-        return BodyMalformed(*_end_of(text[:start]), "Number out of range")
-    return BodyOfWrongKind(*_end_of(text[:start]), _java_type(expected), _token(text, start))
+        return BodyMalformed(*_end_of(found.before), "Number out of range")
+    return BodyOfWrongKind(*_end_of(found.before), _java_type(expected), _token(found.value))
 
 
-_DECODER = json.JSONDecoder(parse_int=float)
-"""Only asked where values end: an integer's own value is not wanted, and one of 5,000 digits has none in Python."""
+def _steps(path: str) -> list[Any]:
+    """The positions and names of a path, up to a member of an object that has any names."""
+    steps = [int(each.group(1)) if each.group(1) else each.group(2) for each in _STEP.finditer(path)]
+    return steps[: steps.index(None)] if None in steps else steps
 
 
-def _locate(text: str, shape: Any, steps: list[Any]) -> tuple[int, Any]:
-    """The value at a path: where it starts in the text, and the shape it should have."""
-    start = _skip(text, 0)
-    for step in steps:
-        found = _child(text, start, step)
-        if found is None:
-            break
-        start = found
-        shape = _shape_of(shape, step)
-    return start, shape
+class _Found(NamedTuple):
+    """The value at a path. before: the text that precedes it. value: the value, or the text from it on."""
+
+    before: str
+    value: bytes
+    steps_taken: int
 
 
-def _child(text: str, start: int, step: Any) -> int | None:
-    """Where the child of an array or object begins."""
-    at = _skip(text, start + 1)
-    position = 0
-    while at < len(text) and text[at] not in "]}":
-        if text[start] == "{":
-            key, at = _DECODER.raw_decode(text, at)
-            at = _skip(text, _skip(text, at) + 1)
-        else:
-            key = position
-        if key == step:
-            return at
-        _, at = _DECODER.raw_decode(text, at)
-        at = _skip(text, at)
-        if at < len(text) and text[at] == ",":
-            at = _skip(text, at + 1)
-        position += 1
-    return None
+def _by_patterns(body: bytes, steps: list[Any], is_whole: bool) -> _Found:
+    """is_whole: whether it must be known where the value ends. Raises: ValueError, RecursionError."""
+    text = _text(body)
+    start, taken = places.place_of(text, steps)
+    end = places.end_of(text, start) if is_whole else len(text)
+    return _Found(text[:start], text[start:end].encode(), taken)
 
 
-def _skip(text: str, at: int) -> int:
-    while at < len(text) and text[at] in _WHITESPACE:
-        at += 1
-    return at
+def _by_parser(body: bytes, steps: list[Any]) -> _Found:
+    """Raises: msgspec.DecodeError, RecursionError."""
+    value, offset, taken = pieces.piece_at(body, steps)
+    return _Found(_text(body[:offset]), bytes(value), taken)
+
+
+def _broken(body: bytes) -> BodyMalformed:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return _malformed(body, error)
+    return BodyMalformed(1, 1, "Invalid character")
 
 
 def _shape_of(shape: Any, step: Any) -> Any:
@@ -160,13 +159,11 @@ def _struct_or_list(shape: Any) -> Any:
     return (objects or choices)[0] if objects or len(choices) == 1 else shape
 
 
-def _missing_keys(value: Any, shape: Any, is_null_missing: bool) -> list[str]:
-    return [
-        each.encode_name
-        for each in msgspec.structs.fields(_struct_or_list(shape))
-        if each.required
-        and (each.encode_name not in value or (is_null_missing and value[each.encode_name] is None))
-    ]
+def _missing_keys(value: bytes, shape: Any, is_null_missing: bool) -> list[str]:
+    fields = msgspec.structs.fields(_struct_or_list(shape))
+    names = tuple(each.encode_name for each in fields if each.required)
+    given = zip(names, pieces.values_of(value, names), strict=True)
+    return [name for name, held in given if held is None or (is_null_missing and bytes(held) == b"null")]
 
 
 def _java_type(shape: Any) -> str:
@@ -179,19 +176,19 @@ def _java_type(shape: Any) -> str:
     return plain.get(name) or JAVA_TYPES.get(name, name)
 
 
-def _token(text: str, start: int) -> str:
-    if _FRACTION.match(text, start):
+def _token(value: bytes) -> str:
+    if _FRACTION.match(value):
         return "VALUE_NUMBER_FLOAT"
-    return _TOKENS.get(text[start : start + 1], "VALUE_NUMBER_INT")
+    return _TOKENS.get(value[:1], "VALUE_NUMBER_INT")
 
 
 _TOKENS = {
-    '"': "VALUE_STRING",
-    "[": "START_ARRAY",
-    "{": "START_OBJECT",
-    "f": "VALUE_FALSE",
-    "n": "VALUE_NULL",
-    "t": "VALUE_TRUE",
+    b'"': "VALUE_STRING",
+    b"[": "START_ARRAY",
+    b"{": "START_OBJECT",
+    b"f": "VALUE_FALSE",
+    b"n": "VALUE_NULL",
+    b"t": "VALUE_TRUE",
 }
 
 

@@ -69,6 +69,7 @@ def application(
     profile: Profile = "documented",
     portal_profile: Profile | None = None,
     clock: Clock = STILL,
+    body_bytes_max: int = BODY_BYTES_MAX,
 ) -> Application:
     """is_open: any token opens the portal; else those of the store. portal_profile: where it is not the server's."""
     store = store or MemoryStore()
@@ -93,7 +94,7 @@ def application(
         make(0, PortalTypes()),
         clock,
         request_log,
-        BODY_BYTES_MAX,
+        body_bytes_max,
     )
 
 

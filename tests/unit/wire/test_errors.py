@@ -53,6 +53,10 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
     ),
     (refusals.BodyTooLarge(9), 413, "The request body is larger than the maximum of 9 bytes", None),
     (
+        refusals.TooManyValues(9), 400,
+        "Invalid JSON input: the request body has more than the maximum of 9 values", None,
+    ),
+    (
         refusals.UnsupportedMediaType("text/plain"), 415,
         "Content type text/plain is not supported; send application/json", None,
     ),

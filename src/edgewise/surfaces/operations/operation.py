@@ -10,6 +10,7 @@ from edgewise.domain.ports import Store
 from edgewise.domain.rates import Budget
 from edgewise.domain.scopes import Access
 from edgewise.wire.bodies import Error
+from edgewise.wire.body_bounds import VALUES_MAX
 from edgewise.wire.errors import Refuse, error_body
 from edgewise.wire.messages import Call, Reply
 
@@ -37,6 +38,7 @@ class Operation:
     quirk adds. query: the parameters it reads from the query string.
 
     is_public: it asks for no token; who calls is told by what the request brings. media: the kinds of body it reads.
+    values_max: how many values a body may hold.
     names_types: the object types that its path names must exist, which is found out before scopes are.
     request, response: shapes; a response of which one of several fits is a tuple of them. refuse, failure: how refusals
     are spelled, and the shape of that.
@@ -63,6 +65,7 @@ class Operation:
     is_public: bool = False
     names_types: bool = True
     media: tuple[str, ...] = JSON_ONLY
+    values_max: int = VALUES_MAX
     refuse: Refuse = error_body
     failure: Any = Error
     access: Access = field(kw_only=True)

@@ -7,6 +7,7 @@ from edgewise.surfaces.operations.operation import Operation
 from edgewise.surfaces.runs import records as runs
 from edgewise.wire import associations as links
 from edgewise.wire import bodies_objects, bodies_search, creates, merges, objects, objects_batches, search
+from edgewise.wire.body_bounds import RECORD_VALUES_MAX
 
 _RECORD_QUERY = ("archived", "associations", "properties", "propertiesWithHistory")
 _OF_ONE_TYPE = "documents of single object types, such as contacts, have it, and so has a beta of this one"
@@ -37,6 +38,7 @@ OPERATIONS = (
         creates.encode_create,
         (201,),
         access=Access.WRITE,
+        values_max=RECORD_VALUES_MAX,
         request=bodies_objects.SimplePublicObjectInputForCreate,
         response=bodies_objects.SimplePublicObject,
         quirks=("first_link_is_primary", "over_limit_write"),
@@ -66,6 +68,7 @@ OPERATIONS = (
         objects.encode_update,
         (200,),
         access=Access.WRITE,
+        values_max=RECORD_VALUES_MAX,
         request=bodies_objects.SimplePublicObjectInput,
         response=bodies_objects.SimplePublicObject,
         query=("idProperty",),

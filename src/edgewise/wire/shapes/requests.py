@@ -69,6 +69,11 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
     refusals.BodyTooLarge: ErrorShape(
         413, VALIDATION, lambda e: f"The request body is larger than the maximum of {e.bytes_max} bytes"
     ),
+    refusals.TooManyValues: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"Invalid JSON input: the request body has more than the maximum of {e.values_max} values",
+    ),
     refusals.UnsupportedMediaType: ErrorShape(
         415, VALIDATION, lambda e: f"Content type {e.content_type} is not supported; send application/json"
     ),
