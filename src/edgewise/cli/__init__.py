@@ -11,7 +11,20 @@ from typing import Annotated, Any
 import typer
 
 from edgewise import __version__
-from edgewise.cli import apps, audit, coverage, doctor, failures, jobs, listings, portals, servers, tokens
+from edgewise.cli import (
+    apps,
+    audit,
+    backup,
+    coverage,
+    doctor,
+    failures,
+    jobs,
+    listings,
+    portals,
+    restore,
+    servers,
+    tokens,
+)
 from edgewise.cli.failures import BadConfig, Failed
 from edgewise.cli.terminal import Command, Group, complain, tell
 
@@ -236,6 +249,19 @@ _add(
     "edgewise audit --database sqlite:///crm.db --portal 1000001 --since 2h --action links.put",
     "edgewise audit --database sqlite:///crm.db --limit 0 --json > audit.ndjson",
     "edgewise audit --database sqlite:///crm.db --follow",
+)
+_add(
+    app,
+    backup.backup,
+    "edgewise backup --database sqlite:////var/lib/edgewise/crm.db --to /mnt/backups/crm.db",
+    "edgewise backup --database sqlite:///crm.db --to backups --keep 24",
+    "edgewise backup --database sqlite:///crm.db --to backups --every 1h --keep 24",
+)
+_add(
+    app,
+    restore.restore,
+    "edgewise restore --database sqlite:////var/lib/edgewise/crm.db --from /mnt/backups/crm.db",
+    "edgewise restore --database sqlite:///crm.db --from backups/crm-20261129T043000Z.db --yes --json",
 )
 _add(
     app,

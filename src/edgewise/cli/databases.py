@@ -28,11 +28,12 @@ def use_store(
     from edgewise.domain.callers import Actor
     from edgewise.wiring import open_store
 
-    if database.startswith("memory:"):
-        raise BadConfig(f"{what} in memory would be gone with this command; name the database of the server")
+    file_of(
+        database,
+        f"{what} in memory would be gone with this command; name the database of the server",
+        is_made,
+    )
     store = open_store(database)
-    if not is_made and not Path(database.partition("://")[2][1:]).exists():
-        raise Unreachable(f"{database}: there is no such database")
 
     async def run() -> Result:
         acting.set(Acting(Actor(0, 0, 0, f"{running.get()}, by {_system_user()}")))
@@ -44,6 +45,22 @@ def use_store(
 
     with using_database(database):
         return asyncio.run(run())
+
+
+def file_of(database: str, why_not_memory: str, is_made: bool = False) -> Path:
+    """The file of a database. why_not_memory: what is said where it is in memory. is_made: there need not be one yet.
+
+    Raises: BadConfig, Unreachable, UnusableSetting.
+    """
+    from edgewise.wiring import open_store
+
+    if database.startswith("memory:"):
+        raise BadConfig(why_not_memory)
+    open_store(database)
+    path = Path(database.partition("://")[2][1:])
+    if not is_made and not path.exists():
+        raise Unreachable(f"{database}: there is no such database")
+    return path
 
 
 def _system_user() -> str:

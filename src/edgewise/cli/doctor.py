@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from edgewise.cli.databases import use_store
-from edgewise.cli.failures import FAILED, BadConfig, Unreachable
+from edgewise.cli.databases import file_of, use_store
+from edgewise.cli.failures import FAILED, Unreachable
 from edgewise.cli.options import (
     DEFAULT_RATE_LIMIT_STORE,
     AuditOption,
@@ -58,7 +58,7 @@ def doctor(
     from edgewise.cli import findings
     from edgewise.cli.findings import Level
 
-    path = _file_of(database)
+    path = file_of(database, "a database in memory has nothing to look at; name that of the server")
     found: list[Finding] = [*findings.of_address(host, dev)]
     found += findings.of_files(path)
     found += findings.of_config(config)
@@ -77,19 +77,6 @@ def doctor(
         typer.echo(f"\n{summary}")
     if levels[Level.FAIL]:
         raise typer.Exit(FAILED)
-
-
-def _file_of(database: str) -> Path:
-    """The file of a database. Raises: BadConfig, Unreachable, UnusableSetting."""
-    from edgewise.wiring import open_store
-
-    if database.startswith("memory:"):
-        raise BadConfig("a database in memory has nothing to look at; name that of the server")
-    open_store(database)
-    path = Path(database.partition("://")[2][1:])
-    if not path.exists():
-        raise Unreachable(f"{database}: there is no such database")
-    return path
 
 
 def _of_database(database: str, path: Path, is_thorough: bool) -> Iterator[Finding]:
@@ -114,7 +101,10 @@ def _of_database(database: str, path: Path, is_thorough: bool) -> Iterator[Findi
     except (StoreError, Unreachable) as error:
         cause = f" ({error.__cause__})" if error.__cause__ else ""
         yield findings.Finding(
-            Level.FAIL, "database", f"{error}{cause}", "name another file, or restore a copy"
+            Level.FAIL,
+            "database",
+            f"{error}{cause}",
+            "name another file, or bring back a backup: edgewise restore",
         )
         return
     at = SystemClock().now_ms()

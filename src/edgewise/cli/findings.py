@@ -162,9 +162,7 @@ def of_schema(version: int, program_version: int) -> Iterator[Finding]:
         yield Finding(Level.FAIL, "schema", "this is no database of Edgewise", "name another file")
     elif version < program_version:
         what = f"the database has schema version {version}, this program {program_version}"
-        advice = (
-            "the next start of a server brings it up to date, for good: make a copy first, with VACUUM INTO"
-        )
+        advice = "the next start of a server brings it up to date, for good: first make an edgewise backup"
         yield Finding(Level.WARN, "schema", what, advice)
     else:
         yield Finding(Level.OK, "schema", f"version {version}, as this program has it")
@@ -226,7 +224,10 @@ def of_damages(damages: Sequence[str]) -> Iterator[Finding]:
     """What a thorough look found broken."""
     for damage in damages:
         yield Finding(
-            Level.FAIL, "integrity", " ".join(damage.split()), "stop the server, and restore a copy"
+            Level.FAIL,
+            "integrity",
+            " ".join(damage.split()),
+            "stop the server, and bring back a backup: edgewise restore",
         )
     if not damages:
         yield Finding(Level.OK, "integrity", "the database was read whole, and nothing is broken")

@@ -82,32 +82,19 @@ def test_a_process_that_is_killed_holds_nothing(database):
     replace_database(database).close()
 
 
-def test_many_who_come_and_go_are_never_beside_one_that_replaces(database):
-    """Files are made and removed all the while: a lock on one that is gone would let both in."""
-    inside: list[str] = []
-    broken: list[list[str]] = []
+def test_a_lock_on_a_file_that_its_holder_just_removed_is_none(database, monkeypatch):
+    """It would keep nobody out: the next one makes a new file."""
+    holder = use_database(database)
+    take = FileLock._lock
 
-    def come_and_go(take, name: str) -> None:
-        for _ in range(150):
-            try:
-                lock = take(database)
-            except (Held, Unavailable):
-                continue
-            inside.append(name)
-            seen = inside[:]
-            if "replaces" in seen and len(seen) > 1:
-                broken.append(seen)
-            inside.remove(name)
-            lock.close()
+    def too_late(lock: FileLock, is_shared: bool) -> None:
+        monkeypatch.setattr(FileLock, "_lock", take)
+        holder.close()
+        take(lock, is_shared)
 
-    threads = [threading.Thread(target=come_and_go, args=(use_database, f"uses{i}")) for i in range(3)]
-    threads += [threading.Thread(target=come_and_go, args=(replace_database, "replaces")) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert broken == []
-    assert [file.name for file in database.parent.iterdir()] == ["crm.db"]
+    monkeypatch.setattr(FileLock, "_lock", too_late)
+    with use_database(database), pytest.raises(Held):
+        replace_database(database)
 
 
 def test_a_file_that_got_another_name_stays(tmp_path):

@@ -21,6 +21,8 @@ WHOLE_TABLES = {
     "remove_tokens_of_portal", "remove_codes_of_portal", "remove_refresh_tokens_of_portal", "remove_expired_codes",
 }  # fmt: skip
 """What reads all of a table of accounts: for the operator and seldom, or of codes, which are few."""
+OF_BACKUPS = parse_queries((FOLDER / "backups.sql").read_text())
+"""What reads all of a database, as a backup is there for that."""
 OF_ACCOUNTS = parse_queries((FOLDER / "accounts.sql").read_text())
 ABOUT_ROWS = {
     name: text
@@ -28,6 +30,7 @@ ABOUT_ROWS = {
     if re.search(r"\b(edge|record|record_value)\b", text)
     and not text.startswith("INSERT")
     and name not in OF_ACCOUNTS
+    and name not in OF_BACKUPS
 }
 JOINED_TO_A_LIST = {name for name, text in STATEMENTS.items() if "CROSS JOIN" in text} - {"holders"}
 RECORDS = 20_000
