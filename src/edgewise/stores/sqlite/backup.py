@@ -105,3 +105,8 @@ def _step(backup: apsw.Backup) -> None:
         backup.step(PAGES_AT_ONCE)
     except apsw.FullError as error:
         raise CopyFailed("there is no room left where the backup is written") from error
+    except apsw.IOError as error:
+        # The copy is all that is written. The driver's types do not tell that errors have this.
+        if getattr(error, "extendedresult", None) != apsw.SQLITE_IOERR_WRITE:
+            raise
+        raise CopyFailed("the disk refuses to be written where the backup is to be") from error

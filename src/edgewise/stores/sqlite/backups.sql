@@ -17,7 +17,9 @@ PRAGMA cache_size = -16384;
 -- name: as_sole_user
 -- Fails while any other program has the database open, even one that is idle.
 PRAGMA locking_mode = EXCLUSIVE;
+BEGIN EXCLUSIVE;
 SELECT count(*) FROM sqlite_schema;
+COMMIT;
 
 -- name: without_log
 -- A write-ahead log is moved into the database and removed: the file alone is the database.
