@@ -27,6 +27,7 @@ from edgewise.http.request_log import RequestLine, RequestLog
 from edgewise.http.router import Router
 from edgewise.http.secrecy import Secrecy
 from edgewise.http.slices import in_slices
+from edgewise.http.strangers import Strangers
 from edgewise.http.throttle import Throttle
 from edgewise.surfaces.runs.definitions import read_definitions
 from edgewise.surfaces.scopes import Demands
@@ -102,6 +103,7 @@ class Application:
         self._body_bytes_max = body_bytes_max
         self._hosts = hosts
         self._mishaps = Mishaps()
+        self._strangers = Strangers()
         self._router: Router[Route] = Router()
         routes = list(routes)
         self._secrecy = Secrecy(routes)
@@ -128,7 +130,9 @@ class Application:
             headers = _wanted_headers(scope["headers"])
             page = self._pages.get(scope["path"])
             if page is not None:
-                if not page.is_public:
+                if page.is_public:
+                    await self._strangers.wait()
+                else:
                     guest = await self._authenticator.identify(headers.authorization, at)
                 body, status, content_type, extra[:] = _read_page(scope, page)
             else:
@@ -143,17 +147,12 @@ class Application:
                 content = await self._read(receive, headers, route) if route.operation.reads_body else b""
                 call = Call(*guest, params, content, at, route.served, scope)
                 reply = await self._run(route, call, scope, started_ns)
-                extra += reply.headers
                 status = reply.status
-                if reply.body is not None:
-                    body = _encode(reply.body)
-                elif reply.text is not None:
-                    body, content_type = reply.text.content.encode(), reply.text.content_type.encode()
-                if reply.location is not None:
-                    extra.append((b"location", reply.location.encode()))
-                if reply.hint is not None:
-                    extra.append((_HINT, reply.hint.encode()))
+                extra += _headers_of(reply)
+                body, content_type = _body_of(reply)
         except (Exception, asyncio.CancelledError) as error:
+            if guest is self._nobody:
+                await self._strangers.wait()
             status, body, failed = self._failed(error, correlation_id, guest.portal, refuse)
             extra += failed
         await _send(send, status, body, content_type, correlation_id, extra)
@@ -196,6 +195,8 @@ class Application:
     async def _run(self, route: Route, call: Call, scope: Scope, started_ns: int) -> Reply:
         """Decode, run, encode."""
         operation = route.operation
+        if operation.is_public:
+            await self._strangers.wait(len(call.body))
         asked_ns.set(started_ns)
         acting.set(Acting(call.caller.actor, call.at))
         scope[ABANDONABLE] = operation.access is Access.READ
@@ -288,6 +289,24 @@ async def _send(
         headers += ((b"content-type", content_type), (b"content-length", b"%d" % len(body)))
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _headers_of(reply: Reply) -> list[Header]:
+    headers = list(reply.headers)
+    if reply.location is not None:
+        headers.append((b"location", reply.location.encode()))
+    if reply.hint is not None:
+        headers.append((_HINT, reply.hint.encode()))
+    return headers
+
+
+def _body_of(reply: Reply) -> tuple[bytes, bytes]:
+    """And its content type."""
+    if reply.body is not None:
+        return _encode(reply.body), JSON
+    if reply.text is not None:
+        return reply.text.content.encode(), reply.text.content_type.encode()
+    return b"", JSON
 
 
 class _Wanted(NamedTuple):

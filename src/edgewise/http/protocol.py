@@ -31,6 +31,9 @@ _SLICE = 16 * 1024
 _UNREAD_BODY_MAX = 256 * 1024
 """How much of a body nobody wants is thrown away to keep the connection."""
 
+_PAUSE_S = 0.05
+"""Between two reads of what is thrown away after the last answer: at full speed, many who send on take all the time."""
+
 _NOTHING, _HEAD, _BODY = range(3)
 """Which part of a request is being read."""
 
@@ -102,6 +105,7 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._is_deaf:
+            self._listen_slowly()
             return
         self._heard_at = self._guard.now
         if self._rest:
@@ -285,6 +289,16 @@ class Protocol(HttpToolsProtocol):
         )
         self.transport.write(b"".join(lines))
         self.transport.close()
+
+    def _listen_slowly(self) -> None:
+        """Throw away what a client still sends, but let it wait."""
+        if not self._socket.is_closing():
+            self._socket.pause_reading()
+            self.loop.call_later(_PAUSE_S, self._listen_on)
+
+    def _listen_on(self) -> None:
+        if not self._socket.is_closing():
+            self._socket.resume_reading()
 
     def _end(self) -> None:
         """Close; but a client that still sends would lose its answer with that, so it is listened to for a while."""
