@@ -17,6 +17,7 @@ QUERY_TIMEOUT_S = 10.0
 LogFormat = Literal["auto", "console", "json", "off"]
 Records = Literal["strict", "implicit"]
 RateLimits = Literal["off", "tier"]
+MetricsReaders = Literal["off", "loopback", "public"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Settings:
     the id of who asked. All three are set, or none: then reports are kept only.
     rate_limit: count calls as the tier of the account says, or only those of a token that has a limit of its own.
     rate_limit_store: where they are counted, `memory://` or `redis://host:port/db`; it may hold a password.
+    metrics: who may read the page of metrics: nobody, who asks from this machine and through no proxy, or anyone.
     connections_max: how many clients may be connected at a time; when all of them are at work, one more gets 503.
     head_timeout_s: how long the request line and headers may take to arrive. body_timeout_s: and then the body.
     body_pause_s: how long a client may pause within a body. answer_timeout_s: how long it may take to take an answer.
@@ -67,6 +69,7 @@ class Settings:
     report_mail_to: str | None = None
     rate_limit: RateLimits = "off"
     rate_limit_store: str = field(default="memory://", repr=False)
+    metrics: MetricsReaders = "loopback"
     connections_max: int = 1_000
     head_timeout_s: float = 10.0
     body_timeout_s: float = 60.0

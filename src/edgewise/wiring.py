@@ -31,11 +31,14 @@ from edgewise.http.auth import Authenticator, Portals
 from edgewise.http.guard import Guard, Limits
 from edgewise.http.health import health_page, ready_page
 from edgewise.http.hosts import Hosts, address_of
+from edgewise.http.metrics import PATH as METRICS
+from edgewise.http.metrics import is_from_here, metrics_page
 from edgewise.http.open_files import places
 from edgewise.http.pages import OwnPage, Page
 from edgewise.http.pipeline import Application
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
 from edgewise.http.throttle import Throttle, UnusableStore, open_throttle
+from edgewise.http.traffic import Traffic
 from edgewise.jobs.mail import BadAddress, Mailer, parse_smtp_url, require_address
 from edgewise.jobs.reports import HighUsage
 from edgewise.jobs.worker import Worker
@@ -124,8 +127,11 @@ async def ensure_portal(store: Store, portal_id: int, at: int, advice: str) -> N
                 raise UnusableSetting(f"portal {portal_id} was deleted, for good; {advice}") from error
 
 
-def build_application(settings: Settings, store: Store, request_log: RequestLog | None) -> Application:
-    """The ASGI application over a started store."""
+def build_application(
+    settings: Settings, store: Store, request_log: RequestLog | None, traffic: Traffic | None = None
+) -> Application:
+    """The ASGI application over a started store. traffic: what counts requests, where others count there too."""
+    traffic = traffic or Traffic()
     quirks = quirks_of(settings.profile, settings.quirks)
     rules = _rules(settings, quirks)
     clock = SystemClock()
@@ -145,6 +151,9 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
             lambda: Page(msgspec.json.encode(openapi_document(served))), is_public=settings.is_open
         ),
     }
+    if settings.metrics != "off":
+        shown = {} if settings.metrics == "public" else {"is_shown": is_from_here}
+        pages[METRICS] = OwnPage(metrics_page(traffic, store, clock), is_public=True, **shown)
     return Application(
         store,
         authenticator,
@@ -155,6 +164,7 @@ def build_application(settings: Settings, store: Store, request_log: RequestLog 
         make(0, PortalTypes()),
         clock,
         request_log,
+        traffic,
         settings.body_bytes_max,
         build_hosts(settings),
     )
@@ -170,14 +180,14 @@ def build_hosts(settings: Settings) -> Hosts | None:
     return Hosts(settings.allowed_hosts, has_others=not address.is_loopback)
 
 
-def build_guard(settings: Settings, request_log: RequestLog | None) -> Guard:
+def build_guard(settings: Settings, request_log: RequestLog | None, traffic: Traffic) -> Guard:
     """What watches over the connections."""
     limits = Limits(**{each.name: getattr(settings, each.name) for each in fields(Limits)})
     fitting = places(limits.connections_max)
     if fitting < limits.connections_max:
         _log.warning("the system allows this process %d connections only; ulimit -n raises that", fitting)
         limits = replace(limits, connections_max=fitting)
-    return Guard(limits, quirks_of(settings.profile, settings.quirks), SystemClock(), request_log)
+    return Guard(limits, quirks_of(settings.profile, settings.quirks), SystemClock(), request_log, traffic)
 
 
 def build_throttle(settings: Settings) -> Throttle:
@@ -261,8 +271,9 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
                 "no token exists yet, so every request is refused; make one: edgewise token create --database %s",
                 settings.database,
             )
-        application = build_application(settings, store, request_log)
-        guard = build_guard(settings, request_log)
+        traffic = Traffic()
+        application = build_application(settings, store, request_log, traffic)
+        guard = build_guard(settings, request_log, traffic)
         server = _server(settings, application, guard, lambda: on_ready(address(listener)))
         with _stopped_by_signals(server) as stopped_by:
             gc.collect()

@@ -2,7 +2,8 @@
 
 import pytest
 
-from edgewise.domain.ports import SOUND, Store
+from edgewise.domain.figures import SOUND
+from edgewise.domain.ports import Store
 
 
 async def test_a_store_tells_its_kind_and_schema_version(store: Store, request: pytest.FixtureRequest):

@@ -154,3 +154,16 @@ async def test_whoever_waits_for_jobs_is_told_of_each(world: World):
     await _add(world.store)
     await _add(world.store, OTHER_PORTAL)
     assert len(told) == 2
+
+
+async def test_the_operator_is_told_how_many_jobs_are_in_each_state(world: World):
+    store = world.store
+    assert await store.count_jobs(AT) == {}
+    for portal in (PORTAL, OTHER_PORTAL, PORTAL, PORTAL, PORTAL):
+        await _add(store, portal)
+    await store.finish_job(await _take(store), Made("a,b"), AT)
+    await store.fail_job(await _take(store), "no server", AT, None)
+    await store.fail_job(await _take(store), "no server", AT, AT + 500)
+    await _take(store)
+    assert await store.count_jobs(AT) == {"done": 1, "failed": 1, "waiting": 1, "running": 1, "due": 1}
+    assert await store.count_jobs(AT + 500) == {"done": 1, "failed": 1, "running": 1, "due": 2}

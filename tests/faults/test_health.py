@@ -13,6 +13,7 @@ import pytest
 
 from tests.support.crm import Crm, unique_email
 from tests.support.failing import NOTHING_FITS, fill_disk, make_room
+from tests.support.metrics import Metrics
 from tests.support.server import DATABASE, Server
 
 HEALTH, READY = "/_edgewise/health", "/_edgewise/ready"
@@ -146,6 +147,9 @@ def test_a_full_disk_is_told_of_and_recovered_from(small_disk: Path):
         acknowledged = create_until_refused(crm)
         assert acknowledged
         require_degraded(crm, "the disk is full")
+        told = Metrics(crm.get("/_edgewise/metrics").text)
+        assert (told.of("edgewise_writes_kept"), told.of("edgewise_writes_failed_total")) == (0, 1)
+        assert told.of("edgewise_refusals_total", cause="store") == 1
         ballast.unlink()
         require_recovery(crm)
         acknowledged.append(create(crm).json()["id"])

@@ -15,6 +15,7 @@ Profile = Literal["documented", "observed"]
 Records = Literal["strict", "implicit"]
 LogFormat = Literal["auto", "console", "json", "off"]
 RateLimits = Literal["off", "tier"]
+MetricsReaders = Literal["off", "loopback", "public"]
 Durability = Literal["full", "normal"]
 DEFAULT_PORT = 8765
 DEFAULT_ASSOCIATION_LIMIT = 50_000
@@ -114,6 +115,10 @@ RateLimitStoreOption = Annotated[
         metavar="URL",
         help="Where calls are counted, memory:// or, for several processes together, redis://host:port/db.",
     ),
+]
+MetricsOption = Annotated[
+    MetricsReaders,
+    _option(help="Who may read /_edgewise/metrics: nobody, this machine, or whoever reaches the server."),
 ]
 ConnectionsOption = Annotated[
     int,

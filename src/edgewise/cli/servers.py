@@ -37,6 +37,7 @@ from edgewise.cli.options import (
     LabelsPerPairOption,
     LogFormatOption,
     MailFromOption,
+    MetricsOption,
     PortOption,
     ProfileOption,
     QueryTimeoutOption,
@@ -57,20 +58,23 @@ _log = logging.getLogger("edgewise")
 DEFAULT_DATA = Path(".edgewise/dev.db")
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
+_DataOption = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="What keeps the data.", show_default=str(DEFAULT_DATA), show_envvar=False
+    ),
+]
+_EphemeralOption = Annotated[
+    bool, typer.Option("--ephemeral", help="Keep the data in memory only.", show_envvar=False)
+]
+
 
 def dev(
     port: PortOption = DEFAULT_PORT,
     host: HostOption = "127.0.0.1",
     allow_host: AllowHostOption = [],  # noqa: B006 -- each run gets a list of its own
-    data: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE", help="What keeps the data.", show_default=str(DEFAULT_DATA), show_envvar=False
-        ),
-    ] = None,
-    ephemeral: Annotated[
-        bool, typer.Option("--ephemeral", help="Keep the data in memory only.", show_envvar=False)
-    ] = False,
+    data: _DataOption = None,
+    ephemeral: _EphemeralOption = False,
     profile: ProfileOption = "documented",
     quirk: QuirkOption = [],  # noqa: B006 -- each run gets a list of its own
     records: RecordsOption = "strict",
@@ -82,6 +86,7 @@ def dev(
     report_mail_to: ReportMailToOption = None,
     rate_limit: RateLimitOption = "off",
     rate_limit_store: RateLimitStoreOption = DEFAULT_RATE_LIMIT_STORE,
+    metrics: MetricsOption = "loopback",
     connections_max: ConnectionsOption = DEFAULT_CONNECTIONS,
     head_timeout: HeadTimeoutOption = DEFAULT_HEAD_TIMEOUT_S,
     body_timeout: BodyTimeoutOption = DEFAULT_BODY_TIMEOUT_S,
@@ -119,6 +124,7 @@ def dev(
         report_mail_to=report_mail_to,
         rate_limit=rate_limit,
         rate_limit_store=rate_limit_store,
+        metrics=metrics,
         connections_max=connections_max,
         head_timeout_s=head_timeout,
         body_timeout_s=body_timeout,
@@ -145,6 +151,7 @@ def serve(
     report_mail_to: ReportMailToOption = None,
     rate_limit: RateLimitOption = "tier",
     rate_limit_store: RateLimitStoreOption = DEFAULT_RATE_LIMIT_STORE,
+    metrics: MetricsOption = "loopback",
     connections_max: ConnectionsOption = DEFAULT_CONNECTIONS,
     head_timeout: HeadTimeoutOption = DEFAULT_HEAD_TIMEOUT_S,
     body_timeout: BodyTimeoutOption = DEFAULT_BODY_TIMEOUT_S,
@@ -181,6 +188,7 @@ def serve(
         report_mail_to=report_mail_to,
         rate_limit=rate_limit,
         rate_limit_store=rate_limit_store,
+        metrics=metrics,
         connections_max=connections_max,
         head_timeout_s=head_timeout,
         body_timeout_s=body_timeout,

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from edgewise.domain.account_ports import Accounts
 from edgewise.domain.audit import AuditLog
+from edgewise.domain.figures import Condition, StoreFigures
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
@@ -46,21 +47,6 @@ class StoreInfo(NamedTuple):
 
     kind: str
     schema_version: int
-
-
-class Condition(NamedTuple):
-    """Whether a store keeps what is written.
-
-    reason: why it does not, for everyone to read, so without paths; empty when it does.
-    since: when that began, milliseconds since the epoch; 0 when it does.
-    """
-
-    reason: str = ""
-    since: int = 0
-
-
-SOUND = Condition()
-"""The condition of a store that keeps what is written."""
 
 
 class Created(NamedTuple):
@@ -188,6 +174,10 @@ class Store(Protocol):
         A type that is removed is gone from every link, at both ends, in every later read.
         The number of an object type is never given again, nor are the ids of its records, whatever is purged.
         """
+        ...
+
+    def figures(self) -> StoreFigures:
+        """Numbers about the work of the store; answers at once."""
         ...
 
     async def put_links(self, command: PutLinks) -> Sequence[Outcome]:
@@ -372,6 +362,10 @@ class Store(Protocol):
 
         Answers as `finish_job`.
         """
+        ...
+
+    async def count_jobs(self, at: int) -> Mapping[str, int]:
+        """How many jobs of all portals are in each state; those that wait and are due as `due`. at: now."""
         ...
 
     async def list_jobs(self, portal_id: int | None) -> Sequence[Job]:

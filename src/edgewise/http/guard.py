@@ -12,6 +12,7 @@ import msgspec
 from edgewise.domain.ports import Clock
 from edgewise.http.pipeline import new_correlation_id
 from edgewise.http.request_log import RequestLine, RequestLog
+from edgewise.http.traffic import Traffic
 from edgewise.wire.errors import error_body
 from edgewise.wire.quirks import Quirks
 from edgewise.wire.refusals import RequestError
@@ -79,7 +80,9 @@ class Guard:
     has_idle: False once all were found at work, until that may have changed.
     """
 
-    def __init__(self, limits: Limits, quirks: Quirks, clock: Clock, request_log: RequestLog | None) -> None:
+    def __init__(
+        self, limits: Limits, quirks: Quirks, clock: Clock, request_log: RequestLog | None, traffic: Traffic
+    ) -> None:
         timeouts = (
             limits.head_timeout_s,
             limits.body_timeout_s,
@@ -100,6 +103,7 @@ class Guard:
         self._quirks = quirks
         self._clock = clock
         self._request_log = request_log
+        self._traffic = traffic
         self._open: set[Watched] = set()
         self._turned_away: set[Watched] = set()
         self._longest_idle: list[tuple[float, Watched]] = []
@@ -119,8 +123,10 @@ class Guard:
             loop.call_later(self._tick_s, self._watch)
         if len(self._open) < self.patience.connections_max or self._make_room():
             self._open.add(connection)
+            self._traffic.connections = len(self._open)
             self.has_idle = True
             return True
+        self._traffic.turned_away += 1
         if len(self._turned_away) < _TURNED_AWAY_MAX:
             self._turned_away.add(connection)
         else:
@@ -131,10 +137,12 @@ class Guard:
         """Forget a connection that is gone."""
         self._open.discard(connection)
         self._turned_away.discard(connection)
+        self._traffic.connections = len(self._open)
 
     def answer(self, refusal: RequestError) -> Answer:
         """What a refusal reads like; noted in the request log, without a path, for nobody knows what is in it."""
         correlation_id = new_correlation_id()
+        self._traffic.refusals[type(refusal)] += 1
         status, body = error_body(refusal, correlation_id, self._quirks)
         if self._request_log is not None:
             self._request_log.record(

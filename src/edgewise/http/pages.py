@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
 
 Header = tuple[bytes, bytes]
 
@@ -19,8 +19,13 @@ class Page(NamedTuple):
     headers: tuple[Header, ...] = ()
 
 
-class OwnPage(NamedTuple):
-    """A page at a path. is_public: anyone may read it."""
+def _always(_: dict[str, Any]) -> bool:
+    return True
 
-    make: Callable[[], Page]
+
+class OwnPage(NamedTuple):
+    """A page at a path. is_public: anyone may read it. is_shown: of a request's scope, whether there is such a page."""
+
+    make: Callable[[], Page | Awaitable[Page]]
     is_public: bool
+    is_shown: Callable[[dict[str, Any]], bool] = _always

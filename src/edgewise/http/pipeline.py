@@ -29,6 +29,7 @@ from edgewise.http.secrecy import Secrecy
 from edgewise.http.slices import in_slices
 from edgewise.http.strangers import Strangers
 from edgewise.http.throttle import Throttle
+from edgewise.http.traffic import Traffic
 from edgewise.surfaces.runs.definitions import read_definitions
 from edgewise.surfaces.scopes import Demands
 from edgewise.surfaces.surface import Route
@@ -73,7 +74,7 @@ class Application:
 
     authenticator, throttle, demands: who calls, whether it is their turn, and whether they may.
 
-    pages: those of our own, by path.
+    traffic: what counts requests. pages: those of our own, by path.
     nobody: the portal of those who show no token; it holds nothing.
     hosts: by which names it is asked for; None: by any.
     """
@@ -89,6 +90,7 @@ class Application:
         nobody: Portal,
         clock: Clock,
         request_log: RequestLog | None,
+        traffic: Traffic,
         body_bytes_max: int,
         hosts: Hosts | None = None,
     ) -> None:
@@ -100,6 +102,7 @@ class Application:
         self._nobody = Guest(nobody, NOBODY)
         self._clock = clock
         self._request_log = request_log
+        self._traffic = traffic
         self._body_bytes_max = body_bytes_max
         self._hosts = hosts
         self._mishaps = Mishaps()
@@ -128,13 +131,13 @@ class Application:
             if self._hosts is not None:
                 self._hosts.require(scope["headers"])
             headers = _wanted_headers(scope["headers"])
-            page = self._pages.get(scope["path"])
+            page = self._page(scope)
             if page is not None:
                 if page.is_public:
                     await self._strangers.wait()
                 else:
                     guest = await self._authenticator.identify(headers.authorization, at)
-                body, status, content_type, extra[:] = _read_page(scope, page)
+                body, status, content_type, extra[:] = await _read_page(scope, page)
             else:
                 route, params = await self._find(scope, headers, at)
                 refuse = route.operation.refuse
@@ -156,6 +159,8 @@ class Application:
             status, body, failed = self._failed(error, correlation_id, guest.portal, refuse)
             extra += failed
         await _send(send, status, body, content_type, correlation_id, extra)
+        duration_ns = perf_counter_ns() - started_ns
+        self._traffic.note(route or page, status, duration_ns)
         if self._request_log is not None:
             self._request_log.record(
                 RequestLine(
@@ -163,7 +168,7 @@ class Application:
                     scope["method"],
                     self._told_path(scope, page, route, params, guest.portal),
                     status,
-                    (perf_counter_ns() - started_ns) // 1000,
+                    duration_ns // 1000,
                     guest.portal.portal_id,
                     correlation_id,
                 )
@@ -183,6 +188,10 @@ class Application:
         if route is not None:
             return self._secrecy.told(route, params, scope, portal.catalog)
         return path if page is not None else self._router.known_part(path)
+
+    def _page(self, scope: Scope) -> OwnPage | None:
+        page = self._pages.get(scope["path"])
+        return page if page is not None and page.is_shown(scope) else None
 
     async def _find(self, scope: Scope, headers: _Wanted, at: int) -> tuple[Route, tuple[str, ...]]:
         """The route of a request and the path's parameters; a stranger is not told what there is."""
@@ -248,6 +257,7 @@ class Application:
         if isinstance(error, StoreError):
             self._mishaps.store_failed(error, correlation_id)
             error = StoreUnavailable()
+        self._traffic.refusals[type(error)] += 1
         if isinstance(error, DomainError):
             status, body = refuse(error, correlation_id, portal.quirks)
             if status == SERVICE_UNAVAILABLE:
@@ -333,7 +343,8 @@ def _segments(scope: Scope) -> list[str] | None:
     return [unquote(each) for each in raw.decode("ascii").split("/")] if b"%2" in raw else None
 
 
-def _read_page(scope: Scope, page: OwnPage) -> Page:
+async def _read_page(scope: Scope, page: OwnPage) -> Page:
     if scope["method"] not in ("GET", "HEAD"):
         raise MethodNotAllowed(scope["method"], ("GET", "HEAD"))
-    return page.make()
+    made = page.make()
+    return made if isinstance(made, Page) else await made

@@ -18,6 +18,7 @@ from edgewise.http.pages import OwnPage
 from edgewise.http.pipeline import Application
 from edgewise.http.request_log import RequestLog
 from edgewise.http.throttle import LocalThrottle
+from edgewise.http.traffic import Traffic
 from edgewise.stores.memory import MemoryStore
 from edgewise.surfaces.own import own_routes
 from edgewise.surfaces.scopes import Demands
@@ -94,6 +95,7 @@ def application(
         make(0, PortalTypes()),
         clock,
         request_log,
+        Traffic(),
         body_bytes_max,
     )
 

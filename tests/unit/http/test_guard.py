@@ -7,6 +7,7 @@ from typing import Any
 
 from edgewise.http.guard import Guard, Limits
 from edgewise.http.request_log import RequestLog, json_line
+from edgewise.http.traffic import Traffic
 from edgewise.wire.quirks import quirks_of
 from edgewise.wire.refusals import RequestMalformed
 from tests.unit.http.asgi import StillClock
@@ -33,7 +34,7 @@ class _Connection:
 
 def _guard(connections_max: int, timeout_s: float = 10.0, request_log: RequestLog | None = None) -> Guard:
     limits = Limits(connections_max, 100, 100, 100, timeout_s, timeout_s, timeout_s, timeout_s, timeout_s)
-    return Guard(limits, quirks_of("documented", {}), StillClock(), request_log)
+    return Guard(limits, quirks_of("documented", {}), StillClock(), request_log, Traffic())
 
 
 def _in_a_loop(test: Any) -> None:

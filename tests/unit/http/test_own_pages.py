@@ -2,7 +2,7 @@
 
 import pytest
 
-from edgewise.domain.ports import Condition
+from edgewise.domain.figures import Condition
 from edgewise.http.pages import OwnPage, Page
 from edgewise.http.pipeline import Application
 from edgewise.settings import DEFAULT_PORTAL_ID, Settings

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from edgewise.domain.jobs import Job, JobState, KeptJob, Made, NewJob
+
+
+def is_due(job: Job, at: int) -> bool:
+    """Whether it waits for a worker and for nothing else."""
+    return job.state is JobState.WAITING and job.due_at <= at
+
 
 _OPEN = (JobState.WAITING, JobState.RUNNING)
 
@@ -60,6 +67,9 @@ class Jobs:
             else replace(failed, state=JobState.WAITING, due_at=retry_at)
         )
         return True
+
+    def count(self, at: int) -> Mapping[str, int]:
+        return Counter("due" if is_due(job, at) else job.state.value for job in self._jobs.values())
 
     def list(self, portal_id: int | None) -> Sequence[Job]:
         jobs = [job for job in self._jobs.values() if portal_id in (None, job.portal_id)]

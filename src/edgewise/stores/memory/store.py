@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from edgewise.domain import audit_deeds
 from edgewise.domain.errors import Conflict
+from edgewise.domain.figures import SOUND, Condition, StoreFigures
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
@@ -28,8 +29,6 @@ from edgewise.domain.model import (
     Version,
 )
 from edgewise.domain.ports import (
-    SOUND,
-    Condition,
     Created,
     CreateOutcome,
     CreateRefused,
@@ -84,6 +83,9 @@ class MemoryStore(Store):
 
     def condition(self) -> Condition:
         return SOUND
+
+    def figures(self) -> StoreFigures:
+        return StoreFigures()
 
     async def portal_types(self, portal_id: int) -> PortalTypes:
         return self._portals[portal_id].types()
@@ -338,6 +340,9 @@ class MemoryStore(Store):
 
     async def fail_job(self, job: Job, error: str, at: int, retry_at: int | None) -> bool:
         return self._jobs.fail(job, error, at, retry_at)
+
+    async def count_jobs(self, at: int) -> Mapping[str, int]:
+        return self._jobs.count(at)
 
     async def list_jobs(self, portal_id: int | None) -> Sequence[Job]:
         return self._jobs.list(portal_id)

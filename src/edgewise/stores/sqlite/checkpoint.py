@@ -61,6 +61,13 @@ class Checkpointer:
             self._writer_must_finish = False
             self._copy(writer)
 
+    def log_bytes(self) -> int:
+        """How much of the disk the log takes; 0 where it is gone."""
+        try:
+            return Path(self._connection.filename_wal).stat().st_size
+        except OSError:
+            return 0
+
     def close(self) -> None:
         """Stop, and leave the rest of the log to whoever closes the database."""
         self._is_closing = True

@@ -9,11 +9,14 @@ from time import monotonic, time_ns
 
 import apsw
 
-from edgewise.domain.ports import SOUND, Condition
+from edgewise.domain.figures import SOUND, Condition
 from edgewise.stores.sqlite.connections import QUERIES, Connection, Cursor
 
 CHECK_S = 1.0
-"""How often the files are looked at for who asks; each write looks for itself."""
+"""How often the files are looked at for who asks while nobody writes."""
+
+COMMIT_CHECK_S = 0.001
+"""How long before a commit the files were looked at, at most. To look costs a fifth of the smallest commit."""
 
 PROBE_S = 2.0
 """How long after a failure, or after the last attempt, a write of our own finds out whether writes are kept again."""
@@ -63,12 +66,16 @@ class Watch:
     def __init__(self, files: Files) -> None:
         self.condition = SOUND
         self._files = files
-        self._checked_at = self._probed_at = monotonic()
+        self._checked_at = self._probed_at = self._seen_at = monotonic()
 
     def require_files(self) -> None:
         """For each group of writes, before it is committed. Raises: FilesGone."""
+        now = monotonic()
+        if now < self._seen_at + COMMIT_CHECK_S:
+            return
         if not self._files.are_there():
             raise FilesGone("the files of the database were deleted or replaced")
+        self._seen_at = now
 
     def failed(self, error: Exception) -> None:
         """A write failed, not for what was to be written and not for another writer."""

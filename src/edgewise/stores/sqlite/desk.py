@@ -13,7 +13,7 @@ import apsw
 
 from edgewise.domain.audit import Deed, acting
 from edgewise.domain.errors import Unavailable
-from edgewise.domain.ports import Condition
+from edgewise.domain.figures import Condition, StoreFigures
 from edgewise.stores.migrate import load_migrations, migrate
 from edgewise.stores.sqlite.checkpoint import Checkpointer
 from edgewise.stores.sqlite.condition import Files, Watch, probe
@@ -30,7 +30,7 @@ from edgewise.stores.sqlite.connections import (
 from edgewise.stores.sqlite.definitions import Definitions
 from edgewise.stores.sqlite.ledger import SqliteLedger
 from edgewise.stores.sqlite.locks import use_database
-from edgewise.stores.sqlite.readers import Readers
+from edgewise.stores.sqlite.readers import Readers, Way
 from edgewise.stores.sqlite.writer import Writer
 
 MIGRATIONS = load_migrations(FOLDER / "migrations")
@@ -76,9 +76,10 @@ class Desk:
         if self._opened is not None:
             self._opened.readers.stop()
 
-    def readers(self) -> Readers:
-        """What does the reads on other threads, for who counts them."""
-        return (self._opened or _refuse()).readers
+    def figures(self) -> StoreFigures:
+        """See `Store.figures`; none while it is closed."""
+        opened = self._opened
+        return opened.figures() if opened is not None else StoreFigures()
 
     def definitions(self) -> Definitions:
         """What the writer knows of the types that portals defined."""
@@ -166,6 +167,21 @@ class _Opened:
         if self._watch.is_probe_due():
             self.writer.submit(probe).add_done_callback(asyncio.Future.exception)  # the watch is told of it
         return self._watch.condition
+
+    def figures(self) -> StoreFigures:
+        """See `Store.figures`."""
+        writer = self.writer
+        return StoreFigures(
+            writes_waiting=writer.waiting,
+            writes_failed=writer.failed,
+            group_sizes=writer.group_sizes,
+            commit_s=writer.commit_s,
+            log_bytes=self._checkpointer.log_bytes(),
+            reads_waiting={way.value: self.readers.waiting(way) for way in Way},
+            reads_running={way.value: self.readers.running(way) for way in Way},
+            reads_given_up=self.readers.given_up(),
+            reads_moved=self.readers.moved,
+        )
 
     def close(self) -> None:
         """Finish what was taken on; waits, so not for the event loop's thread."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from edgewise.domain.jobs import Job, JobState, KeptJob, Made, NewJob
@@ -42,6 +42,11 @@ def fail_job(cursor: Cursor, job: Job, error: str, at: int, retry_at: int | None
     )
     held = job.portal_id, job.job_id, job.attempts
     return bool(fetch(cursor, QUERIES.fail_job, (*held, after.state, after.due_at, after.finished_at, error)))
+
+
+def count_jobs(cursor: Cursor, at: int) -> Mapping[str, int]:
+    """How many there are in each state."""
+    return dict(fetch(cursor, QUERIES.count_jobs, (at,)))
 
 
 def list_jobs(cursor: Cursor, portal_id: int | None) -> Sequence[Job]:

@@ -487,6 +487,10 @@ WHERE portal_id = ?1 AND id = ?2 AND state = 'running' AND attempts = ?3 RETURNI
 UPDATE job SET state = ?4, due_at = ?5, finished_at = ?6, error = ?7
 WHERE portal_id = ?1 AND id = ?2 AND state = 'running' AND attempts = ?3 RETURNING 1;
 
+-- name: count_jobs
+-- For the operator, of all portals. Those that wait for nothing but a worker are told apart.
+SELECT CASE WHEN state = 'waiting' AND due_at <= ?1 THEN 'due' ELSE state END, count(*) FROM job GROUP BY 1;
+
 -- name: list_jobs
 -- Of one portal; without what they made, which may be long.
 SELECT id, portal_id, kind, arguments, state, attempts, created_at, due_at, finished_at, mailed_to, error

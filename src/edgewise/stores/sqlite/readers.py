@@ -104,6 +104,10 @@ class Readers:
         """How many reads of a lane run."""
         return self._lanes[way].running
 
+    def given_up(self) -> dict[str, int]:
+        """How many reads were not finished, by cause."""
+        return {"refused": self.refused, "timed_out": self.timed_out, "abandoned": self.abandoned}
+
     async def run(
         self,
         portal_id: int,

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from edgewise.domain import audit_deeds
+from edgewise.domain.figures import Condition, StoreFigures
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
@@ -25,7 +26,6 @@ from edgewise.domain.model import (
     Version,
 )
 from edgewise.domain.ports import (
-    Condition,
     CreateOutcome,
     RecordsMissing,
     Store,
@@ -100,6 +100,9 @@ class SqliteStore(Store):
 
     def condition(self) -> Condition:
         return self._desk.condition()
+
+    def figures(self) -> StoreFigures:
+        return self._desk.figures()
 
     async def portal_types(self, portal_id: int) -> PortalTypes:
         return self._read(portals.portal_types, portal_id)
@@ -262,6 +265,9 @@ class SqliteStore(Store):
 
     async def fail_job(self, job: Job, error: str, at: int, retry_at: int | None) -> bool:
         return await self._write(jobs.fail_job, job, error, at, retry_at)
+
+    async def count_jobs(self, at: int) -> Mapping[str, int]:
+        return await self._read_aside(0, jobs.count_jobs, at)
 
     async def list_jobs(self, portal_id: int | None) -> Sequence[Job]:
         return await self._read_aside(portal_id or 0, jobs.list_jobs, portal_id)

@@ -7,11 +7,13 @@ import queue
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from time import perf_counter
 from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 import apsw
 
 from edgewise.domain.errors import Unavailable
+from edgewise.domain.figures import Histogram
 from edgewise.stores.sqlite.audit import Journal
 from edgewise.stores.sqlite.checkpoint import Checkpointer
 from edgewise.stores.sqlite.condition import Watch
@@ -20,6 +22,10 @@ from edgewise.stores.sqlite.definitions import Definitions
 
 JOBS_MAX = 256
 """The most jobs of one transaction: four times the clients of the benchmark, so it only bounds the wait."""
+
+GROUP_SIZES = (1, 2, 4, 8, 16, 32, 64, 128, JOBS_MAX)
+COMMITS_S = (0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
+"""The bounds that groups and commits are counted by."""
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -47,6 +53,9 @@ class Writer:
 
     A job that raises takes back what the whole transaction did; as nobody was told of anything yet, its jobs are
     then done again, each in a transaction of its own. That is rarer than savepoints around every job are dear.
+
+    group_sizes, commit_s: how many jobs were committed together, and how long that took. failed: how many jobs were
+    not kept, for the sake of the disk.
     """
 
     def __init__(
@@ -64,6 +73,9 @@ class Writer:
         self._watch = watch
         self._loop = loop
         self.journal = Journal(connection)
+        self.group_sizes = Histogram(GROUP_SIZES)
+        self.commit_s = Histogram(COMMITS_S)
+        self.failed = 0
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="edgewise-writer", daemon=True)
@@ -85,6 +97,11 @@ class Writer:
         future: asyncio.Future[Result] = self._loop.create_future()
         self._jobs.put(Job(work, args, kwargs, future))
         return future
+
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait."""
+        return self._jobs.qsize()
 
     def refuse_more(self) -> None:
         """Take on no further job, on the event loop's thread."""
@@ -136,10 +153,13 @@ class Writer:
             self.journal.keep(self._cursor)
             self._watch.require_files()
             commits = self._checkpointer.commits
+            began = perf_counter()
             self._cursor.execute(QUERIES.commit)
         except Exception as error:
             self._roll_back()
             return self._failed(jobs, error)
+        self.commit_s.observe(perf_counter() - began)
+        self.group_sizes.observe(len(jobs))
         if self._checkpointer.commits != commits:  # one that changed nothing says nothing about the disk
             self._watch.kept()
         return [Settled(job.future, result, None) for job, result in zip(jobs, results, strict=True)]
@@ -147,6 +167,7 @@ class Writer:
     def _failed(self, jobs: Sequence[Job], error: Exception) -> list[Settled]:
         told = in_domain_words(error)
         if isinstance(told, Unavailable):
+            self.failed += len(jobs)
             self._watch.failed(error)
         return [Settled(job.future, None, told) for job in jobs]
 
