@@ -19,7 +19,7 @@ from tests.repo.project import ROOT
 
 LINK = re.compile(r"\]\(([^)#\s]*)(#[^)\s]*)?\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
-OF_THE_PROJECT = re.compile(r"(src|tests|docs|changes|requirements|benchmarks|\.ci)/[\w./*-]+")
+OF_THE_PROJECT = re.compile(r"(src|tests|docs|changes|requirements|benchmarks|deploy|\.ci)/[\w./*-]+")
 PLACEHOLDER = re.compile(r"NAME|NNNN|YYYY|KIND")
 DECISION = re.compile(r"(\d{4})-[a-z0-9-]+\.md")
 SECTIONS = ["Context", "Decision", "Consequences", "What would change it"]
