@@ -168,7 +168,8 @@ def test_a_body_nested_without_end_is_refused(server: Server, body: bytes):
 def test_a_body_that_nobody_wants_is_not_read_to_its_end(server: Server):
     with Raw(server.url) as client:
         client.send(head("POST", CREATE, f"content-length: {2**40}", token=None))
-        assert client.answer().status == 401
+        answer = client.answer()
+        assert (answer.status, answer.headers["connection"]) == (401, "close")
         with pytest.raises(ConnectionError):
             while True:
                 client.send(b" " * 2**20)
@@ -178,6 +179,24 @@ def test_a_short_body_that_nobody_wants_does_not_end_the_connection(server: Serv
     with Raw(server.url) as client:
         client.send(head("POST", CREATE, f"content-length: {2**17}", token=None) + b" " * 2**17 + HEALTH)
         assert [client.answer().status, client.answer().status] == [401, 200]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (head("POST", CREATE, "content-length: 300000", "content-type: text/plain"), 415),
+        (head("PATCH", CREATE, "content-length: 300000"), 405),
+        (head("GET", "/nowhere", "transfer-encoding: chunked"), 404),
+        (head("GET", "/crm/v3/objects/contacts", "content-length: 300000"), 200),
+    ],
+)
+def test_an_answer_amid_a_body_that_is_too_long_to_pass_over_is_the_last_one(
+    server: Server, request_: bytes, status: int
+):
+    with Raw(server.url) as client:
+        answer = client.send(request_).answer()
+        assert (answer.status, answer.headers["connection"]) == (status, "close")
+        assert client.rest() == b""
 
 
 @pytest.mark.usefixtures("bystander")

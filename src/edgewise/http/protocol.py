@@ -31,6 +31,8 @@ _SLICE = 16 * 1024
 _UNREAD_BODY_MAX = 256 * 1024
 """How much of a body nobody wants is thrown away to keep the connection."""
 
+_CLOSE = (b"connection", b"close")
+
 _PAUSE_S = 0.05
 """Between two reads of what is thrown away after the last answer: at full speed, many who send on take all the time."""
 
@@ -42,6 +44,16 @@ class Cycle(QuickHead):
     """A request and its answer. refusal: why the rest of its body will not come."""
 
     refusal: RequestError | None = None
+
+    def _write_head(self, message: Any) -> bool:
+        """As before; but an answer that comes amid a body too long to be thrown away is the last one, and says so."""
+        if self.more_body and self._is_too_long_to_pass_over():
+            message["headers"].insert(0, _CLOSE)
+        return super()._write_head(message)
+
+    def _is_too_long_to_pass_over(self) -> bool:
+        lengths = [value for name, value in self.scope["headers"] if name == b"content-length"]
+        return not lengths or int(lengths[0]) > _UNREAD_BODY_MAX
 
     async def receive(self) -> Any:
         """The next piece of the body, or the end of the connection, which may say why."""
