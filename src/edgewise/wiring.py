@@ -82,20 +82,42 @@ def open_store(
     query_timeout_s: float = QUERY_TIMEOUT_S,
 ) -> Store:
     """The store that a database address names, not yet started. Raises: UnusableSetting."""
-    scheme, separator, path = database.partition("://")
+    scheme, separator, _ = database.partition("://")
     if separator and scheme == "memory":
         from edgewise.stores.memory import MemoryStore
 
         return MemoryStore(is_audited)
-    if separator and scheme == "sqlite" and path.startswith("/") and len(path) > 1:
+    if scheme == "sqlite":
         from edgewise.stores.sqlite import Durability, SqliteStore
 
-        file = Path(path[1:])
-        if not file.parent.is_dir():
-            raise UnusableSetting(f"the folder of the database does not exist: {file.parent}")
+        file = database_file(database)
         durability = Durability.FULL if is_durable else Durability.NORMAL
         return SqliteStore(file, durability, is_audited, query_timeout_s)
-    raise UnusableSetting(
+    raise UnusableSetting(_no_address(database))
+
+
+def database_file(database: str) -> Path:
+    """The file that a database address names, there or not. Raises: UnusableSetting where it can be none."""
+    path = database.removeprefix("sqlite:///")
+    if path == database or not path:
+        raise UnusableSetting(_no_address(database))
+    if path == ":memory:":
+        raise UnusableSetting(f"{database!r} is no database address; one in memory is memory://")
+    if path.startswith("file:") or "?" in path:
+        raise UnusableSetting(f"{database!r} is no database address: it names a file, and takes no options")
+    file = Path(path)
+    try:
+        if not file.parent.is_dir():
+            raise UnusableSetting(f"the folder of the database does not exist: {file.parent}")
+        if file.exists() and not file.is_file():
+            raise UnusableSetting(f"{file} is no file; name a file, as {file / 'crm.db'}")
+    except OSError as error:
+        raise UnusableSetting(f"the database cannot be looked at: {error.strerror}: {path!r}") from error
+    return file
+
+
+def _no_address(database: str) -> str:
+    return (
         f"{database!r} is no database address; use sqlite:///relative.db, sqlite:////absolute.db or memory://"
     )
 
@@ -344,9 +366,15 @@ def _server(
     return Server(config)
 
 
+def ending_signals() -> list[signal.Signals]:
+    """What asks this process to end, beside Ctrl-C; not what it was started to ignore, as nohup does."""
+    named = [signal.Signals[name] for name in ("SIGTERM", "SIGHUP") if name in signal.Signals.__members__]
+    return [number for number in named if signal.getsignal(number) is not signal.SIG_IGN]
+
+
 @contextmanager
 def _stopped_by_signals(server: uvicorn.Server) -> Iterator[list[int]]:
-    """Let SIGINT and SIGTERM stop the server gently, a second one at once; answers the signals that came."""
+    """Let signals stop the server gently, a second one at once; answers those that came."""
     loop = asyncio.get_running_loop()
     received: list[int] = []
 
@@ -355,10 +383,11 @@ def _stopped_by_signals(server: uvicorn.Server) -> Iterator[list[int]]:
         server.should_exit = True
         received.append(number)
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    numbers = (signal.SIGINT, *ending_signals())
+    for number in numbers:
         loop.add_signal_handler(number, stop, number)
     try:
         yield received
     finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in numbers:
             loop.remove_signal_handler(number)

@@ -52,12 +52,11 @@ def file_of(database: str, why_not_memory: str, is_made: bool = False) -> Path:
 
     Raises: BadConfig, Unreachable, UnusableSetting.
     """
-    from edgewise.wiring import open_store
+    from edgewise.wiring import database_file
 
     if database.startswith("memory:"):
         raise BadConfig(why_not_memory)
-    open_store(database)
-    path = Path(database.partition("://")[2][1:])
+    path = database_file(database)
     if not is_made and not path.exists():
         raise Unreachable(f"{database}: there is no such database")
     return path

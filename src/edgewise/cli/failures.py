@@ -17,7 +17,7 @@ INTERRUPTED = 130
 
 EXPLAINED = """\b
 Exit codes:
-  0    done; a server: stopped by SIGTERM
+  0    done; a server: stopped by SIGTERM or SIGHUP
   1    failed
   2    wrong usage
   3    the database cannot be opened or used

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from edgewise.domain.accounts import Account, Token
     from edgewise.domain.ports import Store
 
-FIRST_ID = 1_000_001
+FIRST_ID = 1_000_002
+"""The one before is the default portal, which `dev` and `token create` open without being told."""
 ID_MAX = 2**53 - 1
 """The largest number that every client's JSON keeps."""
 

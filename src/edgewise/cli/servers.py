@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -215,9 +215,29 @@ def _run(settings: Settings, name: str, banner: Callable[[str], str]) -> None:
         if settings.is_open and settings.host not in _LOOPBACK:
             _log.warning("any bearer token opens this server, and other machines may reach %s", settings.host)
 
-    with using_database(settings.database), closing(listen(settings.host, settings.port)) as listener:
+    with (
+        _ended_by_signals(),
+        using_database(settings.database),
+        closing(listen(settings.host, settings.port)) as listener,
+    ):
         stopped_by = run(settings, listener, on_ready)
     raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else DONE)
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a signal end a server that has not begun to serve; what it opened is closed."""
+    from edgewise.wiring import ending_signals
+
+    def end(number: int, frame: object) -> NoReturn:
+        raise SystemExit(DONE)
+
+    former = {number: signal.signal(number, end) for number in ending_signals()}
+    try:
+        yield
+    finally:
+        for number, handler in former.items():
+            signal.signal(number, handler)
 
 
 def _dev_banner(url: str, kept: str, settings: Settings) -> str:

@@ -329,6 +329,10 @@ class Unavailable(StoreError):
     """The store cannot be reached or cannot write."""
 
 
+class ForeignDatabase(Unavailable):
+    """A file that another program made; this one must not touch it."""
+
+
 @dataclass(eq=False)
 class NewerDatabase(StoreError):
     """A database that a later program has migrated; this one must not touch it."""

@@ -1,7 +1,9 @@
 """What can go wrong has its exit code, a line that says what to do, and no traceback."""
 
 import sys
+from contextlib import closing
 
+import apsw
 import pytest
 
 from edgewise import demo
@@ -31,6 +33,37 @@ BAD_CONFIG = {
     ("dev", "--port", "0", "--data", "no/such/folder/crm.db"): "the folder of the database does not exist",
     ("serve", "--port", "0", "--database", "mysql://crm"): "'mysql://crm' is no database address",
     ("serve", "--port", "0", "--database", "crm.db"): "'crm.db' is no database address",
+    ("serve", "--port", "0", "--database", "sqlite:///:memory:"): "one in memory is memory://",
+    ("serve", "--port", "0", "--database", "sqlite:///"): "'sqlite:///' is no database address",
+    ("serve", "--port", "0", "--database", "sqlite://crm.db"): "'sqlite://crm.db' is no database address",
+    ("serve", "--port", "0", "--database", "sqlite:///."): ". is no file; name a file, as crm.db",
+    ("serve", "--port", "0", "--database", "sqlite:////"): "/ is no file; name a file, as /crm.db",
+    ("serve", "--port", "0", "--database", "sqlite:////dev/null"): "/dev/null is no file",
+    (
+        "serve",
+        "--port",
+        "0",
+        "--database",
+        "sqlite:///crm.db?mode=ro",
+    ): "it names a file, and takes no options",
+    ("serve", "--port", "0", "--database", "sqlite:///file:crm.db"): "it names a file, and takes no options",
+    (
+        "serve",
+        "--port",
+        "0",
+        "--database",
+        "sqlite:///no/crm.db",
+    ): "the folder of the database does not exist: no",
+    (
+        "serve",
+        "--port",
+        "0",
+        "--database",
+        "sqlite:///../no/crm.db",
+    ): "the folder of the database does not exist",
+    ("serve", "--port", "0", "--database", f"sqlite:///{'x' * 300}/crm.db"): "File name too long",
+    ("doctor", "--database", "sqlite:///:memory:"): "one in memory is memory://",
+    ("token", "create", "--database", "sqlite:///."): ". is no file",
     ("serve", "--port", "0", "--database", "memory://"): "edgewise dev --ephemeral",
     ("token", "create", "--database", "memory://"): "gone with this command",
     ("portal", "create", "--database", "memory://"): "gone with this command",
@@ -66,9 +99,24 @@ def test_a_file_that_is_no_database(run, command, tmp_path):
     file.write_text("Dear diary, " * 1000)
     ran = run(*command, "--database", f"sqlite:///{file}")
     assert ran.code == failures.UNREACHABLE
-    assert f"sqlite:///{file}: " in ran.err
-    assert "file is not a database" in ran.err, "the driver's own words, which only the operator sees"
-    assert len(ran.err.splitlines()) == 1
+    assert ran.err == f"error: sqlite:///{file}: the file is not a database of SQLite; name another file\n"
+    assert file.read_text() == "Dear diary, " * 1000
+
+
+@pytest.mark.parametrize(
+    "command", [("token", "create"), ("portal", "list"), ("serve", "--port", "0")], ids=" ".join
+)
+def test_a_database_of_another_program(run, command, tmp_path):
+    file = tmp_path / "other.db"
+    with closing(apsw.Connection(str(file))) as connection:
+        connection.execute("PRAGMA journal_mode=WAL; CREATE TABLE bookmark (url)").fetchall()
+    before = file.read_bytes()
+    ran = run(*command, "--database", f"sqlite:///{file}")
+    assert ran.code == failures.UNREACHABLE
+    assert (
+        ran.err == f"error: sqlite:///{file}: the file is a database of another program; name another file\n"
+    )
+    assert (file.read_bytes(), [*tmp_path.iterdir()]) == (before, [file]), "and it is left as it was"
 
 
 def test_a_missing_package_is_named(run, monkeypatch):

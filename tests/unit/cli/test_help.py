@@ -66,7 +66,7 @@ def test_what_the_options_restate_is_what_the_settings_say():
 
 
 def test_what_the_portal_commands_restate_is_so(run):
-    assert portals.FIRST_ID == settings.DEFAULT_PORTAL_ID
+    assert portals.FIRST_ID == settings.DEFAULT_PORTAL_ID + 1
     assert get_args(portals.TierName) == tuple(Tier)
     assert settings.Settings().token_memory_s == REMEMBERED_S == 5
     for command in (("token", "revoke"), ("portal", "delete")):

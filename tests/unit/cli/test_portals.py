@@ -64,9 +64,17 @@ def _shown(run, portal_id: int) -> dict:
 
 
 def test_the_id_of_a_portal_is_all_that_is_printed(run, database):
-    assert run("portal", "create")[:] == (0, "1000001\n", "")
-    assert run("portal", "create", "--id", "1000003")[:] == (0, "1000003\n", "")
-    assert [run("portal", "create").out for _ in range(2)] == ["1000002\n", "1000004\n"]
+    assert run("portal", "create")[:] == (0, "1000002\n", "")
+    assert run("portal", "create", "--id", "1000004")[:] == (0, "1000004\n", "")
+    assert [run("portal", "create").out for _ in range(2)] == ["1000003\n", "1000005\n"]
+
+
+def test_a_portal_that_is_made_is_none_that_a_token_opens_without_being_told(run, database):
+    run("portal", "create")
+    run("token", "create")
+    assert [each["portalId"] for each in json.loads(run("token", "list", "--json").out)] == [1_000_001]
+    portals_made = json.loads(run("portal", "list", "--json").out)
+    assert [portal["portalId"] for portal in portals_made] == [1_000_001, 1_000_002]
 
 
 def test_a_portal_in_json_has_stable_keys(run, database):
@@ -85,7 +93,7 @@ def test_a_portal_in_json_has_stable_keys(run, database):
 
 def test_a_portal_of_which_nothing_is_said_has_all_it_needs(run, database):
     created = json.loads(run("portal", "create", "--json").out)
-    assert (created["name"], created["domain"]) == ("Portal 1000001", "portal-1000001.example")
+    assert (created["name"], created["domain"]) == ("Portal 1000002", "portal-1000002.example")
     assert (created["timeZone"], created["tier"], created["apiAddOns"]) == ("UTC", "enterprise", 0)
 
 
@@ -125,8 +133,8 @@ def test_an_id_is_used_once(run, database):
 
 def test_a_portal_without_an_id_gets_none_that_was_used(run, database):
     run("portal", "create")
-    run("portal", "delete", "1000001", "--yes")
-    assert run("portal", "create").out == "1000002\n"
+    run("portal", "delete", "1000002", "--yes")
+    assert run("portal", "create").out == "1000003\n"
 
 
 # List and show.
@@ -146,7 +154,7 @@ def test_portals_are_listed_by_id(run, database):
 
 def test_a_database_without_portals_says_so(run, database):
     run("portal", "create")
-    run("portal", "delete", "1000001", "--yes")
+    run("portal", "delete", "1000002", "--yes")
     assert run("portal", "list")[:] == (0, "", "There are no portals.\n")
     assert json.loads(run("portal", "list", "--json").out) == []
 
@@ -179,9 +187,9 @@ def test_a_portal_that_is_not_there_cannot_be_told_of_or_deleted(run, database, 
         "",
         "error: there is no portal 77; edgewise portal list shows those there are\n",
     )
-    run("portal", "delete", "1000001", "--yes")
-    ran = run("portal", command, "1000001", *options)
-    assert ran.err == "error: portal 1000001 was deleted, and nothing is left of it\n"
+    run("portal", "delete", "1000002", "--yes")
+    ran = run("portal", command, "1000002", *options)
+    assert ran.err == "error: portal 1000002 was deleted, and nothing is left of it\n"
 
 
 # Delete.

@@ -28,6 +28,7 @@ from edgewise.stores.sqlite.connections import (
     open_writer,
 )
 from edgewise.stores.sqlite.definitions import Definitions
+from edgewise.stores.sqlite.identity import claim, require_ours
 from edgewise.stores.sqlite.ledger import SqliteLedger
 from edgewise.stores.sqlite.locks import use_database
 from edgewise.stores.sqlite.readers import Readers, Way
@@ -144,12 +145,14 @@ class _Opened:
     """
 
     def __init__(self, path: Path, durability: Durability, query_timeout_s: float) -> None:
+        require_ours(path)
         with ExitStack() as opening:
             self._use = opening.enter_context(use_database(path))
             create_file(path)
             self._connection = open_writer(path, durability)
             opening.callback(self._connection.close)
             migrate(SqliteLedger(self._connection), MIGRATIONS, time.time_ns() // 1_000_000)
+            claim(self._connection)
             reader = open_reader(path)
             opening.callback(reader.close)
             self._checkpointer = Checkpointer(path)

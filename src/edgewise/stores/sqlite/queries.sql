@@ -59,6 +59,10 @@ CREATE TABLE IF NOT EXISTS schema_migration (
     applied_at INTEGER NOT NULL
 ) STRICT;
 
+-- name: read_tables
+-- What is in a file that may be of another program.
+SELECT name FROM sqlite_master;
+
 -- name: quick_check
 -- Reads the whole file; one row that says ok, or what is wrong.
 PRAGMA quick_check(5);

@@ -22,6 +22,7 @@ from edgewise.domain.model import (
 from edgewise.domain.ports import Created, StoreInfo
 from edgewise.stores.sqlite import Durability, SqliteStore
 from edgewise.stores.sqlite.connections import open_checkpointer, open_reader, open_writer
+from edgewise.stores.sqlite.identity import APPLICATION_ID
 from edgewise.stores.sqlite.store import MIGRATIONS
 from tests.unit.stores.sqlite.database import COMPANY, CONTACT, FIRST, PORTAL, link_type, new_database
 
@@ -142,6 +143,7 @@ async def test_an_altered_migration_is_refused(path: Path) -> None:
 
 async def test_a_migration_that_fails_leaves_nothing(path: Path) -> None:
     connection = apsw.Connection(str(path))
+    connection.pragma("application_id", APPLICATION_ID)
     connection.execute("CREATE TABLE edge (in_the_way INTEGER)")
     with pytest.raises(apsw.SQLError):
         await SqliteStore(path).start()
