@@ -19,6 +19,7 @@ from benchmarks import (
     accounts,
     audited,
     batch_create,
+    counted,
     growth,
     limited,
     list_links,
@@ -37,6 +38,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "limited": limited.run,
     "audited": audited.run,
     "list": list_links.run,
+    "counted": counted.run,
     "accounts": accounts.run,
     "batch": batch_create.run,
     "search": records.run_search,
@@ -44,7 +46,7 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "growth": growth.run,
     "start": start.run,
 }
-_NEED_WRK = {"put", "limited", "audited", "list", "accounts", "search", "inline", "growth"}
+_NEED_WRK = {"put", "limited", "audited", "list", "counted", "accounts", "search", "inline", "growth"}
 _DOCUMENT = ROOT / "docs" / "performance.md"
 
 

@@ -75,7 +75,7 @@ class _Families:
                 counted[each.operation, each.version, str(status)] += count
             histogram = durations.setdefault(each.operation, Histogram(DURATIONS_S))
             histogram.counts = [a + b for a, b in zip(histogram.counts, each.durations, strict=True)]
-            histogram.total += each.total_ns[0] / 1e9
+            histogram.total += each.total_ns / 1e9
         requests = CounterMetricFamily(
             "edgewise_requests", "Requests answered", labels=("operation", "version", "status")
         )

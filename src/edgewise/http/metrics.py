@@ -39,6 +39,7 @@ _CAUSES: Mapping[type[Exception], str] = {
     refusals.HeadTooLarge: "too_large",
     refusals.TargetTooLong: "too_large",
     refusals.TooManyParameters: "too_large",
+    refusals.TooManyValues: "too_large",
     refusals.RequestTimedOut: "timeout",
     refusals.HeadTimedOut: "timeout",
     errors.ReadTooLong: "timeout",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
 
 from edgewise.http.pages import OwnPage
 from edgewise.surfaces.surface import Route
@@ -18,14 +18,15 @@ Endpoint = Route | OwnPage | None
 """What answered a request: None where no path is served."""
 
 
-class Served(NamedTuple):
-    """What is known of the requests to an endpoint."""
+@dataclass(slots=True)
+class Served:
+    """What is known of the requests to an endpoint. durations: by DURATIONS_S, with one more."""
 
     operation: str
     version: str
-    statuses: dict[int, int]
-    durations: list[int]
-    total_ns: list[int]
+    statuses: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    durations: list[int] = field(default_factory=lambda: [0] * (len(DURATIONS_S) + 1))
+    total_ns: int = 0
 
 
 class Traffic:
@@ -45,14 +46,12 @@ class Traffic:
         served = self._served.get(id(endpoint)) or self._begin(endpoint)
         served.statuses[status] += 1
         served.durations[bisect_left(_DURATIONS_NS, duration_ns)] += 1
-        served.total_ns[0] += duration_ns
+        served.total_ns += duration_ns
 
     def served(self) -> list[Served]:
         """What is known of each endpoint that was asked for; a copy, which no further request changes."""
         return [
-            each._replace(
-                statuses=dict(each.statuses), durations=each.durations[:], total_ns=each.total_ns[:]
-            )
+            replace(each, statuses=dict(each.statuses), durations=each.durations[:])
             for each in self._served.values()
         ]
 
@@ -61,6 +60,6 @@ class Traffic:
             name, version = endpoint.operation.name, endpoint.version
         else:
             name, version = ("none", "none") if endpoint is None else ("own_page", "own")
-        made = Served(name, version, defaultdict(int), [0] * (len(_DURATIONS_NS) + 1), [0])
+        made = Served(name, version)
         self._served[id(endpoint)] = made
         return made
