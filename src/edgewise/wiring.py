@@ -39,6 +39,7 @@ from edgewise.http.pipeline import Application
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
 from edgewise.http.throttle import Throttle, UnusableStore, open_throttle
 from edgewise.http.traffic import Traffic
+from edgewise.http.watchdog import Watchdog
 from edgewise.jobs.mail import BadAddress, Mailer, parse_smtp_url, require_address
 from edgewise.jobs.reports import HighUsage
 from edgewise.jobs.worker import Worker
@@ -275,6 +276,8 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
     worker = build_worker(settings, store)
     format_line = line_format(settings, sys.stderr.isatty())
     request_log = RequestLog(format_line) if format_line else None
+    traffic = Traffic()
+    watchdog = Watchdog(traffic)
     await store.start()
     try:
         if settings.is_open:
@@ -293,7 +296,6 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
                 "no token exists yet, so every request is refused; make one: edgewise token create --database %s",
                 settings.database,
             )
-        traffic = Traffic()
         application = build_application(settings, store, request_log, traffic)
         guard = build_guard(settings, request_log, traffic)
         server = _server(settings, application, guard, lambda: on_ready(address(listener)))
@@ -303,10 +305,12 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
             gc.set_threshold(*_GC_THRESHOLDS)
             gc.enable()
             worker.start()
+            watchdog.start()
             await server.serve(sockets=[listener])
             await application.settle()
         return stopped_by[0] if stopped_by else None
     finally:
+        watchdog.stop()
         await worker.stop(settings.stop_timeout_s)
         await store.close()
         if request_log is not None:

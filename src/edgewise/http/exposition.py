@@ -45,12 +45,16 @@ class _Families:
         """Each metric once."""
         yield from self._of_requests()
         seen, told = self._seen, self._seen.figures
-        about = {
+        build = {
             "version": __version__,
             "store": seen.info.kind,
             "schema_version": str(seen.info.schema_version),
         }
-        yield InfoMetricFamily("edgewise_build", "What runs", about)
+        yield InfoMetricFamily("edgewise_build", "What runs", build)
+        about = "How long the event loop took to get to something new"
+        yield _histogram("edgewise_event_loop_wait_seconds", about, seen.loop_waits_s)
+        about = "How often an operation was found to hold up the event loop"
+        yield _counters("edgewise_event_loop_stalls", about, "operation", seen.loop_stalls)
         yield _gauge("edgewise_connections", "Connections that are open", seen.connections)
         yield _counter(
             "edgewise_connections_turned_away", "Connections that found no place", seen.turned_away

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from edgewise.domain import errors
 from edgewise.domain.errors import DomainError, StoreError
-from edgewise.domain.figures import StoreFigures
+from edgewise.domain.figures import Histogram, StoreFigures
 from edgewise.domain.ports import Clock, Store, StoreInfo
 from edgewise.http.pages import Page
 from edgewise.http.traffic import Served, Traffic
@@ -84,6 +84,8 @@ class Seen(NamedTuple):
     refusals: Mapping[str, int]
     connections: int
     turned_away: int
+    loop_waits_s: Histogram
+    loop_stalls: Mapping[str, int]
 
 
 def metrics_page(traffic: Traffic, store: Store, clock: Clock) -> Callable[[], Awaitable[Page]]:
@@ -106,6 +108,7 @@ async def _make(traffic: Traffic, store: Store, clock: Clock) -> Page:
     seen = Seen(
         store.info(), not store.condition().reason, store.figures(), jobs, traffic.served(),
         _by_cause(traffic.refusals), traffic.connections, traffic.turned_away,
+        traffic.loop_waits_s, dict(traffic.loop_stalls),
     )  # fmt: skip
     return await asyncio.to_thread(_render, seen)
 

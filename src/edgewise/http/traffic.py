@@ -6,11 +6,15 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 
+from edgewise.domain.figures import Histogram
 from edgewise.http.pages import OwnPage
 from edgewise.surfaces.surface import Route
 
 DURATIONS_S = (0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """The bounds that durations of requests are counted by."""
+
+LOOP_WAITS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""The bounds that the event loop's waits are counted by."""
 
 _DURATIONS_NS = tuple(round(each * 1e9) for each in DURATIONS_S)
 
@@ -33,12 +37,15 @@ class Traffic:
     """What came to one server since it was started.
 
     refusals: how often each kind was said. connections: how many are open. turned_away: how many found no place.
+    loop_waits_s, loop_stalls: see `edgewise.http.watchdog`.
     """
 
     def __init__(self) -> None:
         self.refusals: Counter[type[Exception]] = Counter()
         self.connections = 0
         self.turned_away = 0
+        self.loop_waits_s = Histogram(LOOP_WAITS_S)
+        self.loop_stalls: Counter[str] = Counter(none=0)
         self._served: dict[int, Served] = {}
 
     def note(self, endpoint: Endpoint, status: int, duration_ns: int) -> None:
