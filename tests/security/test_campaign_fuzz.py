@@ -1,0 +1,142 @@
+"""Spoiled requests to every route: each is answered soon and in the API's words, and nothing wears out.
+
+Which ones follows from `SEED` (`EDGEWISE_FUZZ_SEED`) and the number of a request alone. Those that were answered
+wrongly are kept in files, whose names are printed; `nc HOST PORT < FILE` sends one again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.security.keys import FULL, OTHER_PORTAL, PORTAL, READ_ONLY, full_key, prepare
+from tests.security.test_fuzz import LEAKS
+from tests.support.crm import Crm
+from tests.support.gauges import fingerprint, resident_bytes
+from tests.support.lines import Line, Unanswered
+from tests.support.oauth import CLIENT_SECRET, PRIVATE_TOKEN, define_apps
+from tests.support.raw import Answer
+from tests.support.seeds import ROUTES, Seed, gather
+from tests.support.server import DATABASE, Server, database_of
+from tests.support.spoiling import CANARY, Sent, spoiled
+
+SEED = int(os.environ.get("EDGEWISE_FUZZ_SEED", "20261129"))
+TOKENS = (FULL, "", READ_ONLY, "pat-na1-nobodys", "garbage \x7f")
+SECRETS = (FULL, READ_ONLY, "pat-na1-nobodys", CLIENT_SECRET, PRIVATE_TOKEN, CANARY)
+LINES = 16
+WITHIN_S = 10
+FAULTS_MAX = 12
+GROWTH_MAX = 1.3
+BODY_MAX = 8 * 1024 * 1024
+PAGES_OF_HTML = "/authorize"
+FORMS = [
+    pytest.param(3_000, 1, id="short"),
+    pytest.param(100_000, 10, id="long", marks=[pytest.mark.long, pytest.mark.timeout(1_200)]),
+]
+
+
+class Campaign:
+    """faults: what is wrong with an answer, each with the file that has its request. statuses: how often each came."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.faults: list[str] = []
+        self.statuses: Counter[int] = Counter()
+        self.slowest_s = 0.0
+        self._folder = folder
+        self._url = url
+
+    async def run(self, seeds: list[Seed], numbers: Iterable[int]) -> None:
+        """Send the requests of these numbers, so many at a time as there are lines."""
+        left = iter(numbers)
+        await asyncio.gather(*(self._send(seeds, left) for _ in range(LINES)))
+
+    async def _send(self, seeds: list[Seed], numbers: Iterable[int]) -> None:
+        before = ""
+        async with Line(self._url) as line:
+            for number in numbers:
+                sent = spoiled(seeds, SEED, number, TOKENS, BODY_MAX)
+                began = monotonic()
+                try:
+                    answer = await line.ask(sent.data, WITHIN_S)
+                except (Unanswered, TimeoutError, OSError) as error:
+                    self._note(sent, f"{error!r} after {before}")
+                else:
+                    self.slowest_s = max(self.slowest_s, monotonic() - began)
+                    self.statuses[answer.status] += 1
+                    fault = _fault_of(answer, sent)
+                    if fault:
+                        self._note(sent, fault)
+                    before = f"{answer.status} to {sent.data[:200]!r}, {len(sent.data)} bytes"
+                if len(self.faults) >= FAULTS_MAX:
+                    return
+
+    def _note(self, sent: Sent, fault: str) -> None:
+        file = self._folder / f"request-{sent.number}.http"
+        file.write_bytes(sent.data)
+        self.faults.append(f"{fault[:400]}\n    {file}: {sent.data[:300]!r}")
+
+
+def _fault_of(answer: Answer, sent: Sent) -> str:
+    """What is wrong with an answer; nothing when all is well."""
+    text = answer.body.decode("utf-8", "replace")
+    if answer.status >= 500:
+        return f"{answer.status} {text}"
+    if answer.status < 400 or sent.data.startswith(b"HEAD "):
+        return ""
+    if LEAKS.search(text):
+        return f"it tells of the inside: {text}"
+    if sent.template.endswith(PAGES_OF_HTML) and answer.headers["content-type"].startswith("text/html"):
+        return ""
+    try:
+        body = json.loads(text)
+        is_envelope = (
+            isinstance(body["status"], str)
+            and isinstance(body["message"], str)
+            and body["correlationId"] == answer.headers["x-hubspot-correlation-id"]
+        )
+    except (ValueError, KeyError, TypeError):
+        is_envelope = False
+    return "" if is_envelope else f"no envelope: {answer.status} {text}"
+
+
+@pytest.mark.parametrize("profile", ["documented", "observed"])
+@pytest.mark.parametrize(("count", "rounds"), FORMS)
+def test_any_request_is_answered_and_nothing_wears_out(tmp_path: Path, profile: str, count: int, rounds: int):
+    print(f"EDGEWISE_FUZZ_SEED={SEED}")
+    prepare(database_of(tmp_path), (PORTAL, OTHER_PORTAL))
+    define_apps(database_of(tmp_path))
+    options = {
+        "profile": profile,
+        "is_open": False,
+        "is_durable": False,
+        "rate_limit": "off",
+        "log_format": "json",
+    }
+    with Server(tmp_path, **options) as server, Crm(server.url, profile, FULL) as crm:
+        with Crm(server.url, profile, full_key(OTHER_PORTAL)) as other:
+            other.link("contacts", other.one("contacts"), "companies", other.one("companies"))
+        theirs = fingerprint(tmp_path / DATABASE, OTHER_PORTAL)
+        campaign = Campaign(tmp_path, server.url)
+        share = count // rounds
+        held = 0
+        for number in range(rounds):
+            seeds = gather(crm, cases_each=2 + (rounds > 1) * 3)
+            asyncio.run(campaign.run(seeds, range(number * share, (number + 1) * share)))
+            held = held or resident_bytes(server.process.pid)
+        grown = resident_bytes(server.process.pid) / held
+        print(
+            f"{profile}: {dict(sorted(campaign.statuses.items()))}, slowest {campaign.slowest_s:.2f} s, × {grown:.2f}"
+        )
+        assert not campaign.faults, "\n".join(["", *campaign.faults])
+        assert fingerprint(tmp_path / DATABASE, OTHER_PORTAL) == theirs
+        assert grown < GROWTH_MAX
+        told = (tmp_path / "stderr.txt").read_text()
+    assert not [secret for secret in SECRETS if secret in told]
+    assert {each.template for each in seeds} >= {route.path for route in ROUTES}
