@@ -16,12 +16,11 @@ from benchmarks.bench import Bench
 from edgewise.data import hubspot_types
 from edgewise.domain.catalog import Catalog, PairTypes
 from edgewise.domain.model import FIRST_RECORD_ID
-from edgewise.domain.values import key_of
 from edgewise.settings import DEFAULT_PORTAL_ID
 from edgewise.stores.migrate import load_migrations
 from edgewise.stores.sqlite.connections import FOLDER, QUERIES, Durability, open_writer, transaction
 from edgewise.stores.sqlite.store import SqliteStore
-from edgewise.stores.sqlite.values import VALUE_QUERIES
+from edgewise.stores.sqlite.values import VALUE_QUERIES, value_rows
 
 LARGE = 1_000_000
 SMALL = 10_000
@@ -160,8 +159,7 @@ def _records(dataset: Dataset) -> Iterator[tuple[int, int, int, int, str]]:
 
 def _values(dataset: Dataset) -> Iterator[tuple[int, int, str, str, int]]:
     for portal_id, object_type, record_id, _, text in _records(dataset):
-        for name, value in json.loads(text).items():
-            yield portal_id, object_type, name, key_of(value), record_id
+        yield from value_rows(portal_id, object_type, [(record_id, json.loads(text))])
 
 
 def _record(object_type: int, record_id: int, properties: dict[str, str]) -> tuple[int, int, int, int, str]:

@@ -16,7 +16,8 @@ PEOPLE = (
 
 
 def _is(name: str, operator: Operator, *texts: str) -> Condition:
-    return Condition(name, operator, tuple(map(Value.of, texts)))
+    is_numeric = name in ("age", "hs_object_id", "hs_createdate", "hs_lastmodifieddate")
+    return Condition(name, operator, tuple(map(Value.of, texts)), is_numeric)
 
 
 async def _people(world: World) -> list[int]:
@@ -143,7 +144,7 @@ async def test_a_page_tells_how_many_there_are_in_all(world: World):
 
 async def test_records_are_sorted_by_a_property_those_without_it_last(world: World):
     ids = await _people(world)
-    rising, falling = Sort("age"), Sort("age", is_descending=True)
+    rising, falling = Sort("age", False, True), Sort("age", True, True)
     assert await _found(world, sort=rising) == [ids[0], ids[2], ids[1], ids[3]]
     assert await _found(world, sort=falling) == [ids[1], ids[0], ids[2], ids[3]]
     page = await world.store.search_records(

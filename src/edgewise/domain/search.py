@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import operator as compare
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from functools import lru_cache
 from heapq import nlargest, nsmallest
 from operator import itemgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from edgewise.domain.catalog import Catalog
 from edgewise.domain.errors import (
@@ -22,9 +21,11 @@ from edgewise.domain.errors import (
     UnknownSortDirection,
 )
 from edgewise.domain.identifiers import record_id_in_body
-from edgewise.domain.model import RECORD_ID_MAX, ObjectType, Record
+from edgewise.domain.model import ObjectType, Record
+from edgewise.domain.properties import PropertyDefinition, PropertyType
 from edgewise.domain.record_keys import RECORD_ID_PROPERTY
-from edgewise.domain.values import Value, value_of
+from edgewise.domain.values import Value, number_of, rank_of, value_of
+from edgewise.domain.words import WILDCARD, contains, has_words, spaced, words_of
 
 GROUPS_MAX = 5
 FILTERS_PER_GROUP_MAX = 6
@@ -32,6 +33,12 @@ FILTERS_MAX = 18
 SORTS_MAX = 1
 REACH = 10_000
 """Source: docs/behaviour.md, section 9.5."""
+
+ASTERISKS_MAX = 10
+ASTERISK_WORDS_MAX = 10
+"""In a value with asterisks, so that looking for it takes time in proportion to the text alone."""
+
+_NUMERIC = (PropertyType.NUMBER, PropertyType.DATE, PropertyType.DATETIME)
 
 LINKED = "associations."
 """What the name of a filter on linked records begins with; an object type follows."""
@@ -56,6 +63,7 @@ class Operator(StrEnum):
 
 
 _EQUALITIES = (Operator.EQ, Operator.IN)
+_TOKENS = (Operator.CONTAINS_TOKEN, Operator.NOT_CONTAINS_TOKEN)
 
 
 class Filter(NamedTuple):
@@ -69,11 +77,12 @@ class Filter(NamedTuple):
 
 
 class Condition(NamedTuple):
-    """What the value of a property must be."""
+    """What the value of a property must be. is_numeric: it is compared as a number or a moment, else as text."""
 
     name: str
     operator: Operator
     operands: tuple[Value, ...] = ()
+    is_numeric: bool = False
 
     def holds_for(self, text: str | None) -> bool:
         """Whether a value meets it; None for a record without the property, which only one operator asks for.
@@ -82,7 +91,7 @@ class Condition(NamedTuple):
         """
         if text is None:
             return self.operator is Operator.NOT_HAS_PROPERTY
-        return _HOLDS[self.operator](text, self.operands)
+        return _HOLDS[self.operator](self, text)
 
 
 class LinkedTo(NamedTuple):
@@ -97,10 +106,11 @@ class LinkedTo(NamedTuple):
 
 
 class Sort(NamedTuple):
-    """By which property results are sorted."""
+    """By which property results are sorted. is_numeric: as numbers or moments, else as text."""
 
     name: str
     is_descending: bool = False
+    is_numeric: bool = False
 
 
 class SearchPage(NamedTuple):
@@ -119,7 +129,8 @@ class Search:
     """Records of one type to find.
 
     groups: a record matches when it meets every condition of one of them, or when there are none.
-    words: each must begin a word of one of the searched properties, or of the record id.
+    words: of the query; each is words joined by spaces, which must stand one after the other in one of the searched
+    properties or in the record id, the last as the beginning of one.
     offset, limit: which of the matching records to show.
     """
 
@@ -133,7 +144,7 @@ class Search:
 
     def matches(self, record: Record, is_linked: IsLinked) -> bool:
         """Whether a record is one that is searched for."""
-        return self._has_words(record) and (
+        return self.has_words(record, self.words) and (
             not self.groups or any(self._meets(group, record, is_linked) for group in self.groups)
         )
 
@@ -156,6 +167,11 @@ class Search:
         first = self._first(matching(), self.offset + self.limit)
         return SearchPage(total, first[self.offset :])
 
+    def rank(self, record: Record) -> Decimal | str | None:
+        """What a record is sorted by, if it has that."""
+        text = value_of(self.object_type, record, self.sort.name) if self.sort else None
+        return None if text is None or self.sort is None else rank_of(text, self.sort.is_numeric)
+
     def _meets(self, group: Sequence[Condition | LinkedTo], record: Record, is_linked: IsLinked) -> bool:
         return all(
             is_linked(record.record_id, condition)
@@ -164,28 +180,29 @@ class Search:
             for condition in group
         )
 
-    def _has_words(self, record: Record) -> bool:
-        if not self.words:
+    def has_words(self, record: Record, wanted: Sequence[str]) -> bool:
+        """Whether a record has some of the words of the query, all of them."""
+        if not wanted:
             return True
         texts = [
-            text.casefold()
+            spaced(text.casefold())
             for name in (RECORD_ID_PROPERTY, *self.searched)
             if (text := value_of(self.object_type, record, name)) is not None
         ]
-        return all(any(_word_start(word).search(text) for text in texts) for word in self.words)
+        return all(any(has_words(text, words, is_beginning=True) for text in texts) for words in wanted)
 
     def _first(self, records: Iterator[Record], count: int) -> list[Record]:
         """The first records as they are sorted; goes through all, and keeps no more than it must.
 
-        Those without the property come last in either direction; equal ones stay in the order of their ids.
+        Those without a value to sort by come last in either direction; equal ones stay in the order of their ids.
         """
         lacking: list[Record] = []
 
-        def having() -> Iterator[tuple[tuple[bool, Decimal, str], Record]]:
+        def having() -> Iterator[tuple[Decimal | str, Record]]:
             for record in records:
-                text = value_of(self.object_type, record, self.sort.name) if self.sort else None
-                if text is not None:
-                    yield Value.of(text).order(), record
+                rank = self.rank(record)
+                if rank is not None:
+                    yield rank, record
                 elif len(lacking) < count:
                     lacking.append(record)
 
@@ -203,9 +220,12 @@ def plan_search(
     sorts: Sequence[tuple[str, str]] = (),
     offset: int = 0,
     limit: int = 10,
+    definitions: Mapping[str, PropertyDefinition] | None = None,
 ) -> Search:
-    """The search that a request asks for. searched: the properties that the query is about. sorts: names, directions.
+    """The search that a request asks for; what it says twice is there once.
 
+    searched: the properties that the query is about. sorts: names, directions. definitions: the properties of the
+    object type by name, whose types say how values are compared; others are text.
     Raises: SearchTooLarge, SearchOutOfReach, UnknownOperator, FilterIncomplete, UnknownSortDirection,
     InvalidLinkFilter, and for a filter on linked records UnknownObjectType, InvalidObjectTypeId, InvalidIdentifier.
     Source: docs/behaviour.md, section 9.5.
@@ -217,37 +237,38 @@ def plan_search(
     _require_at_most(SORTS_MAX, "sorts", len(sorts))
     if offset + limit > REACH:
         raise SearchOutOfReach(offset, REACH)
+    numeric = _NumericNames(object_type, definitions or {})
+    planned = [
+        tuple(dict.fromkeys(_condition(catalog, object_type, each, numeric) for each in group))
+        for group in groups
+    ]
     return Search(
         object_type,
-        tuple(tuple(_condition(catalog, object_type, each) for each in group) for group in groups),
-        tuple(query.casefold().split()),
-        tuple(searched),
-        next((_sort(*each) for each in sorts), None),
+        tuple({frozenset(group): group for group in planned}.values()),
+        tuple(
+            dict.fromkeys(words for text in query.casefold().split() if (words := " ".join(words_of(text))))
+        ),
+        tuple(dict.fromkeys(searched)),
+        next((_sort(name, direction, numeric) for name, direction in sorts), None),
         offset,
         limit,
     )
 
 
-def wanted_ids(condition: Condition) -> frozenset[int] | None:
-    """The record ids that a condition leaves, or None when it is not about equal ids."""
-    if condition.name != RECORD_ID_PROPERTY or condition.operator not in _EQUALITIES:
-        return None
-    numbers = (operand.number for operand in condition.operands)
-    return frozenset(int(n) for n in numbers if n is not None and 0 < n <= RECORD_ID_MAX and n == int(n))
+class _NumericNames(NamedTuple):
+    """Which properties of an object type are compared as numbers."""
+
+    object_type: ObjectType
+    definitions: Mapping[str, PropertyDefinition]
+
+    def has(self, name: str) -> bool:
+        found = self.definitions.get(name)
+        return is_of_every_record(self.object_type, name) or (found is not None and found.type in _NUMERIC)
 
 
-def wanted_keys(object_type: ObjectType, condition: Condition) -> frozenset[str] | None:
-    """The keys, one of which the value of a stored property has that meets a condition; else None.
-
-    See `edgewise.domain.values.key_of`.
-    """
-    if condition.operator not in _EQUALITIES or condition.name in (
-        RECORD_ID_PROPERTY,
-        object_type.created_property,
-        object_type.last_modified_property,
-    ):
-        return None
-    return frozenset(operand.key for operand in condition.operands)
+def is_of_every_record(object_type: ObjectType, name: str) -> bool:
+    """Whether a property is none that is stored: the id, or a moment."""
+    return name in (RECORD_ID_PROPERTY, object_type.created_property, object_type.last_modified_property)
 
 
 def _require_at_most(maximum: int, what: str, count: int) -> None:
@@ -255,13 +276,22 @@ def _require_at_most(maximum: int, what: str, count: int) -> None:
         raise SearchTooLarge(what, maximum)
 
 
-def _condition(catalog: Catalog, object_type: ObjectType, asked: Filter) -> Condition | LinkedTo:
+def _condition(
+    catalog: Catalog, object_type: ObjectType, asked: Filter, numeric: _NumericNames
+) -> Condition | LinkedTo:
     if asked.operator not in Operator.__members__:
         raise UnknownOperator(asked.operator)
     operator = Operator[asked.operator]
     texts = _operands(operator, asked)
     if not asked.name.startswith(LINKED):
-        return Condition(asked.name, operator, tuple(map(Value.of, texts)))
+        if operator in _TOKENS and WILDCARD in texts[0]:
+            _require_at_most(ASTERISKS_MAX, "asterisks in a value", texts[0].count(WILDCARD))
+            words = len(texts[0].split())
+            _require_at_most(ASTERISK_WORDS_MAX, "words in a value with asterisks", words)
+        operands = tuple(dict.fromkeys(map(Value.of, texts)))
+        if operator is Operator.BETWEEN:
+            operands = (Value.of(texts[0]), Value.of(texts[1]))
+        return Condition(asked.name, operator, operands, numeric.has(asked.name))
     linked_type = catalog.object_type(asked.name.removeprefix(LINKED))
     if operator not in _EQUALITIES:
         raise InvalidLinkFilter(asked.name, operator)
@@ -289,57 +319,47 @@ def _operands(operator: Operator, asked: Filter) -> list[str]:
     return texts
 
 
-def _sort(name: str, direction: str) -> Sort:
+def _sort(name: str, direction: str, numeric: _NumericNames) -> Sort:
     if direction not in ("ASCENDING", "DESCENDING"):
         raise UnknownSortDirection(direction)
-    return Sort(name, direction == "DESCENDING")
+    return Sort(name, direction == "DESCENDING", numeric.has(name))
 
 
-def _is_in(text: str, operands: Sequence[Value]) -> bool:
-    return any(operand.compare(text) == 0 for operand in operands)
+def _is_in(condition: Condition, text: str) -> bool:
+    if not condition.is_numeric:
+        folded = text.casefold()
+        return any(operand.folded == folded for operand in condition.operands)
+    number = number_of(text)
+    return number is not None and any(operand.number == number for operand in condition.operands)
 
 
-def _contains(text: str, operands: Sequence[Value]) -> bool:
-    return _token(operands[0].folded).search(text.casefold()) is not None
+def _contains(condition: Condition, text: str) -> bool:
+    return contains(text.casefold(), condition.operands[0].folded)
 
 
-_HOLDS: dict[Operator, Callable[[str, Sequence[Value]], bool]] = {
+def _is_in_range(condition: Condition, text: str, *holds: Callable[[Any, Any], bool]) -> bool:
+    """Whether a value compares so with each operand; what is no number compares with nothing."""
+    rank = rank_of(text, condition.is_numeric)
+    bounds = [operand.rank(condition.is_numeric) for operand in condition.operands]
+    return (
+        rank is not None
+        and None not in bounds
+        and all(each(rank, bound) for each, bound in zip(holds, bounds, strict=True))
+    )
+
+
+_HOLDS: dict[Operator, Callable[[Condition, str], bool]] = {
     Operator.EQ: _is_in,
-    Operator.NEQ: lambda text, operands: not _is_in(text, operands),
-    Operator.LT: lambda text, operands: operands[0].compare(text) > 0,
-    Operator.LTE: lambda text, operands: operands[0].compare(text) >= 0,
-    Operator.GT: lambda text, operands: operands[0].compare(text) < 0,
-    Operator.GTE: lambda text, operands: operands[0].compare(text) <= 0,
-    Operator.BETWEEN: lambda text, operands: operands[0].compare(text) <= 0 <= operands[1].compare(text),
+    Operator.NEQ: lambda condition, text: not _is_in(condition, text),
+    Operator.LT: lambda condition, text: _is_in_range(condition, text, compare.lt),
+    Operator.LTE: lambda condition, text: _is_in_range(condition, text, compare.le),
+    Operator.GT: lambda condition, text: _is_in_range(condition, text, compare.gt),
+    Operator.GTE: lambda condition, text: _is_in_range(condition, text, compare.ge),
+    Operator.BETWEEN: lambda condition, text: _is_in_range(condition, text, compare.ge, compare.le),
     Operator.IN: _is_in,
-    Operator.NOT_IN: lambda text, operands: not _is_in(text, operands),
-    Operator.HAS_PROPERTY: lambda text, operands: True,
-    Operator.NOT_HAS_PROPERTY: lambda text, operands: False,
+    Operator.NOT_IN: lambda condition, text: not _is_in(condition, text),
+    Operator.HAS_PROPERTY: lambda condition, text: True,
+    Operator.NOT_HAS_PROPERTY: lambda condition, text: False,
     Operator.CONTAINS_TOKEN: _contains,
-    Operator.NOT_CONTAINS_TOKEN: lambda text, operands: not _contains(text, operands),
+    Operator.NOT_CONTAINS_TOKEN: lambda condition, text: not _contains(condition, text),
 }
-
-
-@lru_cache(maxsize=1024)
-def _word_start(word: str) -> re.Pattern[str]:
-    return re.compile(_before(word) + re.escape(word))
-
-
-@lru_cache(maxsize=1024)
-def _token(text: str) -> re.Pattern[str]:
-    """Whole words, one after the other; an asterisk stands for any characters of one word.
-
-    Each part between asterisks is found once and for all (an atomic group), so that no text takes long to refuse.
-    """
-    first, *rest = text.split("*")
-    parts = "".join(rf"(?>\S*?{re.escape(part)})" for part in rest[:-1] if part)
-    last = rf"\S*{re.escape(rest[-1])}" if rest else ""
-    return re.compile(_before(text) + re.escape(first) + parts + last + _behind(text))
-
-
-def _before(text: str) -> str:
-    return r"(?<!\w)" if re.match(r"\w", text) else ""
-
-
-def _behind(text: str) -> str:
-    return r"(?!\w)" if re.search(r"\w\Z", text) else ""

@@ -59,8 +59,10 @@ def decode_search(call: Call) -> SearchRecords:
         [_sort(each) for each in body.sorts or ()],
         _offset(body.after),
         page_size(limit, PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX),
+        call.portal.known_definitions(object_type).held.properties,
     )
-    return SearchRecords(search, tuple(body.properties or object_type.default_properties))
+    shown_properties = dict.fromkeys(body.properties or object_type.default_properties)
+    return SearchRecords(search, tuple(shown_properties))
 
 
 def _searched(call: Call, object_type: ObjectType) -> Sequence[str]:

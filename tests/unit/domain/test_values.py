@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgewise.domain.model import ObjectType, Record
-from edgewise.domain.values import KEY_LENGTH_MAX, Value, is_cut, key_of, number_of, value_of
+from edgewise.domain.values import (
+    TEXT_KEPT,
+    WORDS_MAX,
+    Value,
+    behind,
+    is_cut,
+    key_of,
+    keys_of,
+    number_key,
+    number_of,
+    value_of,
+)
 
 DAY = 86_400_000
 
@@ -25,6 +36,12 @@ DAY = 86_400_000
         ("1970-01-02 00:00", DAY),
         ("1969-12-31T23:59:59.999Z", -1),
         ("1970-01-02t00:00:00z", DAY),
+        ("1970-01-02T00:00:00.005999999Z", DAY + 5),
+        ("007", 7),
+        ("+5", 5),
+        (".5", Decimal("0.5")),
+        ("1.", 1),
+        ("1e9999", Decimal("1e9999")),
     ],
 )
 def test_numbers_and_moments_count(text: str, number: Decimal):
@@ -36,15 +53,14 @@ def test_numbers_and_moments_count(text: str, number: Decimal):
     [
         "",
         "Ann",
-        "007",
-        "+49123",
+        ".",
+        "+",
         "1,5",
-        "1.",
-        ".5",
+        "+49 123",
         "٣",
         "0x1",
         "nan",
-        "1e9999",
+        "1e99999",
         "9" * 41,
         "2026-13-01",
         "2026-1-1",
@@ -54,69 +70,87 @@ def test_other_texts_do_not(text: str):
     assert number_of(text) is None
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("9", "10"),
-        ("-1", "0"),
-        ("9", "10.0"),
-        ("abc", "ABD"),
-        ("9", "a"),
-        ("2026-01-01", "2026-01-02"),
-        ("10", "9a"),
-    ],
+NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=3) | st.builds(
+    lambda digits, exponent, sign: Decimal(sign * digits).scaleb(exponent),
+    st.integers(0, 10**30),
+    st.integers(-9000, 9000),
+    st.sampled_from([1, -1]),
 )
-def test_values_are_ordered(left: str, right: str):
-    assert Value.of(left).compare(right) < 0 < Value.of(right).compare(left)
 
 
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("9", "9.00"),
-        ("0", "-0.0"),
-        ("1e2", "100"),
-        ("Ann", "aNN"),
-        ("STRASSE", "straße"),
-        (str(DAY), "1970-01-02"),
-        ("1970-01-02t00:00", "1970-01-02T00:00Z"),
-        ("007", "007"),
-    ],
-)
-def test_values_are_equal_in_any_spelling(left: str, right: str):
-    assert Value.of(left).compare(right) == 0 == Value.of(right).compare(left)
-    assert key_of(left) == key_of(right) == Value.of(left).key
+@given(NUMBERS, NUMBERS)
+def test_keys_of_numbers_have_the_order_of_numbers(left: Decimal, right: Decimal):
+    assert (number_key(left) < number_key(right)) is (left < right)
+    assert (number_key(left) == number_key(right)) is (left == right)
 
 
-SPELLINGS = st.sampled_from(
-    [
-        *("0", "-0", "9", "9.0", "0.9e1", "9e0", "09", "1e1", "10", "n:9", "t:ann", "ann", "ANN", ""),
-        *("K", "\u212a", "ß", "SS", "1970-01-02", "1970-01-02T00:00Z", "1970-01-02t00:00z", "86400000"),
-        *("1970-13-02", "1970-13-02t00:00z"),
+def test_keys_tell_numbers_that_are_next_to_each_other():
+    numbers = [
+        -100,
+        -12,
+        -11,
+        "-1.5",
+        "-1.4",
+        -1,
+        "-0.5",
+        0,
+        "1e-9",
+        "0.5",
+        1,
+        "1.0001",
+        "1.4",
+        9,
+        10,
+        11,
+        "1e9",
     ]
-) | st.text("019.eE-+tTzZ:ſ", max_size=6)
+    keys = [number_key(Decimal(number)) for number in numbers]
+    assert keys == sorted(set(keys))
 
 
-@given(SPELLINGS, SPELLINGS)
-def test_values_are_equal_exactly_when_their_keys_are(left: str, right: str):
-    assert (key_of(left) == key_of(right)) is (Value.of(left).compare(right) == 0)
+TEXTS = st.text("aA b.ſß@9\0\ud7ff\ue000\U0010ffff", max_size=4)
 
 
-@given(st.integers(0, 10**40 - 1), st.integers(0, 10**40 - 1), st.integers(-999, 999))
-def test_no_digit_of_a_number_is_lost_in_its_key(whole: int, fraction: int, exponent: int):
-    text = f"-{whole}.{fraction:040d}e{exponent}"
-    assert Decimal(key_of(text).removeprefix("n:")) == Decimal(text)
-    assert not is_cut(key_of(text))
+@given(TEXTS, TEXTS)
+def test_keys_of_texts_have_the_order_of_texts_in_any_case(left: str, right: str):
+    assert (key_of(left) < key_of(right)) is (left.casefold() < right.casefold())
 
 
 def test_a_long_text_has_a_key_that_is_cut():
     assert is_cut(key_of("a" * 200))
     assert key_of("a" * 200) == key_of("A" * 201)
-    assert not is_cut(key_of("a" * (KEY_LENGTH_MAX - 3)))
+    assert not is_cut(key_of("a" * (TEXT_KEPT - 1)))
+    assert Value.of("A" * 200).rank(False) == "a" * TEXT_KEPT
 
 
-def test_a_code_with_leading_zeros_is_no_number():
-    assert Value.of("007").compare("7") != 0
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Ann", ["t:ann"]),
+        ("Ann Smith", ["t:ann smith", "w:smith"]),
+        ("ann@example.org", ["t:ann@example.org", "w:example", "w:org"]),
+        ("ann ANN b ann", ["t:ann ann b ann", "w:b"]),
+        ("(ann)", ["t:(ann)", "w:ann"]),
+        ("OPEN_DEAL", ["t:open_deal"]),
+        ("7", ["t:7", number_key(Decimal(7))]),
+        ("-1.5", ["t:-1.5", number_key(Decimal("-1.5")), "w:1", "w:5"]),
+        ("b " + "x" * 50, ["t:b " + "x" * 50, "w:" + "x" * 40]),
+        ("@", ["t:@"]),
+    ],
+)
+def test_a_value_has_keys_of_its_text_its_number_and_its_further_words(text: str, keys: list[str]):
+    assert keys_of(text) == keys
+
+
+def test_a_text_of_many_words_has_one_key_that_tells_so():
+    words = [f"w{n}" for n in range(WORDS_MAX + 2)]
+    assert len(keys_of(" ".join(words[:-1]))) == WORDS_MAX + 1
+    assert keys_of(" ".join(words))[1:] == ["x:"]
+
+
+@given(st.text(max_size=3).filter(lambda text: text and text[-1] < "\U0010ffff"), st.text(max_size=3))
+def test_what_begins_with_a_text_is_before_what_is_behind_it(beginning: str, rest: str):
+    assert beginning <= beginning + rest < behind(beginning)
 
 
 def test_every_record_has_an_id_and_two_moments():

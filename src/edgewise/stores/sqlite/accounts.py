@@ -33,6 +33,7 @@ _SWEEPS = (
     _QUERIES.sweep_record_value,
     _QUERIES.sweep_property_version,
     _QUERIES.sweep_record,
+    _QUERIES.sweep_record_count,  # behind the records, whose triggers change it
     _QUERIES.sweep_merged_record,
     _QUERIES.sweep_purged_record,
     _QUERIES.sweep_portal_limit,

@@ -190,6 +190,14 @@ RETURNING 1;
 -- Of a closed portal.
 DELETE FROM record WHERE rowid IN (SELECT rowid FROM record WHERE portal_id = ?1 LIMIT ?2) RETURNING 1;
 
+-- name: sweep_record_count
+-- Of a closed portal.
+DELETE FROM record_count
+WHERE (portal_id, object_type) IN (
+    SELECT portal_id, object_type FROM record_count WHERE portal_id = ?1 LIMIT ?2
+)
+RETURNING 1;
+
 -- name: sweep_merged_record
 -- Of a closed portal.
 DELETE FROM merged_record

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from edgewise.domain.values import key_of
+from edgewise.domain.values import key_of, keys_of
 from edgewise.stores.migrate import Applied, Migration
 from edgewise.stores.sqlite.connections import QUERIES, Connection, transaction
 
@@ -26,6 +27,7 @@ class SqliteLedger:
 
     def apply(self, migration: Migration, at: int) -> None:
         self._connection.create_scalar_function("key_of", _key_of, 1, deterministic=True)
+        self._connection.create_scalar_function("keys_of", _keys_of, 1, deterministic=True)
         self._connection.execute(QUERIES.create_ledger)
         self._connection.execute(migration.script)
         self._connection.execute(
@@ -36,3 +38,8 @@ class SqliteLedger:
 def _key_of(*values: object) -> str:
     """What migrations call, with one value."""
     return key_of(str(values[0]))
+
+
+def _keys_of(*values: object) -> str:
+    """What migrations call, with one value; a JSON list."""
+    return json.dumps(keys_of(str(values[0])))

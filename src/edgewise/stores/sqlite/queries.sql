@@ -411,13 +411,6 @@ INSERT OR IGNORE INTO edge (portal_id, from_type, from_id, to_type, to_id, type_
 SELECT portal_id, from_type, from_id, to_type, ?6, type_key FROM edge
 WHERE portal_id = ?1 AND from_type = ?2 AND from_id = ?3 AND to_type = ?4 AND to_id = ?5;
 
--- name: records_linked_to
--- The records of a type that are linked to one of many, found from these; one may come more than once. Links of a JSON
--- list of type keys do not count: they are read from the other end only.
-SELECT e.to_id FROM carray(?3) AS wanted CROSS JOIN edge AS e
-WHERE e.portal_id = ?1 AND e.from_type = ?2 AND e.from_id = wanted.value AND e.to_type = ?4
-  AND e.type_key NOT IN (SELECT value FROM json_each(?5));
-
 -- name: list_links
 -- A page by key: rows, of which a target has one for each type.
 SELECT to_id, type_key FROM edge

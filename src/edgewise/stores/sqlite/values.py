@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from edgewise.domain.record_keys import PropertyKey
-from edgewise.domain.values import key_of
+from edgewise.domain.values import key_of, keys_of
 from edgewise.stores.sql import load_queries
 from edgewise.stores.sqlite.connections import FOLDER, Cursor, fetch
 
@@ -22,7 +22,7 @@ def add_values(
     cursor: Cursor, portal_id: int, object_type: int, records: Iterable[tuple[int, Values]]
 ) -> None:
     """Let records be found by their values. records: id and properties of each."""
-    rows = sorted(_rows(portal_id, object_type, records))  # neighbours in the key share pages
+    rows = sorted(value_rows(portal_id, object_type, records))  # neighbours in the key share pages
     cursor.executemany(VALUE_QUERIES.add_value, rows)
 
 
@@ -30,16 +30,18 @@ def remove_values(
     cursor: Cursor, portal_id: int, object_type: int, records: Iterable[tuple[int, Values]]
 ) -> None:
     """Let records be found by their values no longer. records: as in `add_values`."""
-    cursor.executemany(VALUE_QUERIES.remove_value, _rows(portal_id, object_type, records))
+    cursor.executemany(VALUE_QUERIES.remove_value, value_rows(portal_id, object_type, records))
 
 
-def _rows(
+def value_rows(
     portal_id: int, object_type: int, records: Iterable[tuple[int, Values]]
 ) -> Iterator[tuple[int, int, str, str, int]]:
+    """The rows of records: one for each key of each of their values."""
     return (
-        (portal_id, object_type, name, key_of(text), record_id)
+        (portal_id, object_type, name, key, record_id)
         for record_id, properties in records
         for name, text in properties.items()
+        for key in keys_of(text)
     )
 
 
@@ -49,8 +51,10 @@ def change_values(
     """Let a record be found by the values that it has now."""
     lost = {name: text for name, text in before.items() if after.get(name) != text}
     gained = {name: text for name, text in after.items() if before.get(name) != text}
-    remove_values(cursor, portal_id, object_type, [(record_id, lost)])
-    add_values(cursor, portal_id, object_type, [(record_id, gained)])
+    had = set(value_rows(portal_id, object_type, [(record_id, lost)]))
+    has = set(value_rows(portal_id, object_type, [(record_id, gained)]))
+    cursor.executemany(VALUE_QUERIES.remove_value, had - has)
+    cursor.executemany(VALUE_QUERIES.add_value, sorted(has - had))
 
 
 def holders(cursor: Cursor, portal_id: int, object_type: int, key: PropertyKey) -> list[int]:

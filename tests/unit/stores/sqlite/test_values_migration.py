@@ -60,7 +60,7 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
 async def test_records_are_found_by_their_values(
     store: SqliteStore, name: str, text: str, found: list[int]
 ) -> None:
-    condition = Condition(name, Operator.EQ, (Value.of(text),))
+    condition = Condition(name, Operator.EQ, (Value.of(text),), name in ("age", "since"))
     page = await store.search_records(PORTAL, Search(CONTACTS, ((condition,),)))
     assert [record.record_id for record in page.records] == found
 
@@ -76,6 +76,6 @@ async def test_a_value_that_was_there_is_left_behind_when_it_changes(store: Sqli
     from edgewise.domain.model import RecordChange
 
     await store.update_records(PORTAL, 1, [RecordChange(BEN, {"age": "10"})], 8)
-    condition = Condition("age", Operator.EQ, (Value.of("9"),))
+    condition = Condition("age", Operator.EQ, (Value.of("9"),), True)
     page = await store.search_records(PORTAL, Search(CONTACTS, ((condition,),)))
     assert [record.record_id for record in page.records] == [ANN]
