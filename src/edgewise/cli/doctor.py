@@ -20,6 +20,7 @@ from edgewise.cli.options import (
     DurabilityOption,
     HostOption,
     JsonOption,
+    MetricsOption,
     RateLimitOption,
     RateLimitStoreOption,
 )
@@ -39,6 +40,7 @@ def doctor(
     durability: DurabilityOption = "full",
     rate_limit: RateLimitOption = "tier",
     rate_limit_store: RateLimitStoreOption = DEFAULT_RATE_LIMIT_STORE,
+    metrics: MetricsOption = "loopback",
     audit: AuditOption = True,
     config: ConfigOption = None,
     dev: Annotated[
@@ -64,6 +66,7 @@ def doctor(
     found += findings.of_config(config)
     if not dev:
         found += findings.of_rates(rate_limit, rate_limit_store)
+        found += findings.of_metrics(metrics)
         found += findings.of_promises(durability == "full", audit)
     found += findings.of_disk(path)
     found += _of_database(database, path, thorough)

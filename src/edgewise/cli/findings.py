@@ -133,6 +133,20 @@ def of_rates(rate_limit: str, store: str) -> Iterator[Finding]:
         yield Finding(Level.WARN, "redis", what, "use rediss:// where the network is not yours alone")
 
 
+def of_metrics(readers: str) -> Iterator[Finding]:
+    """Who may read how much the server has to do."""
+    if readers == "public":
+        yield Finding(
+            Level.INFO,
+            "metrics",
+            "whoever reaches the server reads how many requests of which kind there are",
+            "keep /_edgewise/metrics from strangers in the proxy, as deploy/nginx/edgewise.conf does",
+        )
+    else:
+        what = {"loopback": "this machine alone reads the metrics", "off": "nobody reads the metrics"}
+        yield Finding(Level.OK, "metrics", what[readers])
+
+
 def of_promises(is_durable: bool, is_audited: bool) -> Iterator[Finding]:
     """What the server was told not to promise."""
     if not is_durable:

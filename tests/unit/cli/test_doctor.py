@@ -381,3 +381,8 @@ def test_a_portal_that_no_token_opens_is_said(look, file):
     assert look().of("info", "portals") == [f"no token opens {PORTAL}"]
     _add_tokens(file, "pat-na1-something-long")
     assert look().of("info", "portals") == []
+
+
+def test_metrics_that_anyone_may_read_are_said():
+    assert _levels(findings.of_metrics("public")) == [Level.INFO]
+    assert _levels(findings.of_metrics("loopback")) == _levels(findings.of_metrics("off")) == [Level.OK]
