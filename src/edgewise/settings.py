@@ -47,7 +47,7 @@ class Settings:
     body_bytes_max: the largest request body that is read.
     query_timeout_s: how long after a request came what it reads must be found; a search that takes longer gets 504.
     token_memory_s: how long a token that was let in is believed without asking the database: what a revocation takes.
-    stop_timeout_s: how long a stopping server waits for the requests it accepted.
+    stop_timeout_s: how long a stopping server waits for the requests it accepted; reads are given up after a second.
     """
 
     database: str = "memory://"
@@ -82,4 +82,4 @@ class Settings:
     body_bytes_max: int = 8 * 1024 * 1024
     query_timeout_s: float = QUERY_TIMEOUT_S
     token_memory_s: float = 5.0
-    stop_timeout_s: int = 30
+    stop_timeout_s: int = 3

@@ -12,10 +12,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, replace
-from functools import partial
 from pathlib import Path
 from time import time_ns
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -37,6 +36,7 @@ from edgewise.http.open_files import places
 from edgewise.http.pages import OwnPage, Page
 from edgewise.http.pipeline import Application
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
+from edgewise.http.stopping import Stopping
 from edgewise.http.throttle import Throttle, UnusableStore, open_throttle
 from edgewise.http.traffic import Traffic
 from edgewise.http.watchdog import Watchdog
@@ -298,7 +298,7 @@ async def serve(settings: Settings, listener: socket.socket, on_ready: Callable[
             )
         application = build_application(settings, store, request_log, traffic)
         guard = build_guard(settings, request_log, traffic)
-        server = _server(settings, application, guard, lambda: on_ready(address(listener)))
+        server = _server(settings, application, guard, lambda: on_ready(address(listener)), store, worker)
         with _stopped_by_signals(server) as stopped_by:
             gc.collect()
             gc.freeze()
@@ -337,43 +337,31 @@ def address(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _server(
-    settings: Settings, application: Application, guard: Guard, on_ready: Callable[[], None]
-) -> uvicorn.Server:
-    import uvicorn
-
-    from edgewise.http.protocol import Protocol
-
-    class Server(uvicorn.Server):
-        """uvicorn, with our signal handling and a call when it is ready."""
-
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            yield
-
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            on_ready()
-
-    config = uvicorn.Config(
-        application,
-        lifespan="off",
-        http=cast("type[asyncio.Protocol]", partial(Protocol, guard)),
-        ws="none",
-        loop="none",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=settings.stop_timeout_s,
-    )
-    return Server(config)
-
-
 def ending_signals() -> list[signal.Signals]:
     """What asks this process to end, beside Ctrl-C; not what it was started to ignore, as nohup does."""
     named = [signal.Signals[name] for name in ("SIGTERM", "SIGHUP") if name in signal.Signals.__members__]
     return [number for number in named if signal.getsignal(number) is not signal.SIG_IGN]
+
+
+def _server(
+    settings: Settings,
+    application: Application,
+    guard: Guard,
+    on_ready: Callable[[], None],
+    store: Store,
+    worker: Worker,
+) -> uvicorn.Server:
+    from edgewise.http.server import make_server
+
+    timeout_s = settings.stop_timeout_s
+    stopping = Stopping(timeout_s, store.stop_reading, store.stop_writing, guard.cut_off_all)
+    stopped = []
+
+    def on_stop() -> None:
+        stopping.begin()
+        stopped.append(asyncio.create_task(worker.stop(timeout_s)))
+
+    return make_server(application, guard, timeout_s, on_ready, on_stop)
 
 
 @contextmanager

@@ -12,7 +12,7 @@ DomainError
   RecordNotFound, RecordsNotFound, ValueInUse, InvalidPropertyValue, SelfMerge
   SearchTooLarge, SearchOutOfReach, UnknownOperator, FilterIncomplete, InvalidLinkFilter, UnknownSortDirection
   and those of labels, in `errors_labels.py`
-  TooManyReads, ReadNotReached, ReadTooLong, ReadStopped      reads that the store gave up
+  TooManyReads, ReadNotReached, ReadTooLong, TooManyWrites, Stopping      what the store gave up
 StoreError
   Conflict, Unavailable, NewerDatabase, AlteredMigration
 """
@@ -313,8 +313,12 @@ class ReadTooLong(DomainError):
     timeout_s: float
 
 
-class ReadStopped(DomainError):
-    """A read that was given up because the server stops."""
+class TooManyWrites(DomainError):
+    """A change while as many wait as may."""
+
+
+class Stopping(DomainError):
+    """A read or a change that was given up because the server stops; it changed nothing."""
 
 
 class StoreError(Exception):

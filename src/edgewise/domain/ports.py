@@ -111,7 +111,8 @@ class Store(Protocol):
     - Order is by record id as a number, then by type key.
     - Inputs are decided in order, against what the earlier ones of the same call did.
     - Raises Unavailable when the store cannot be reached or written, Conflict when repeating may help.
-    - A read may raise TooManyReads, ReadNotReached or ReadTooLong when it takes long; see `edgewise.domain.asked`.
+    - A read may raise TooManyReads, ReadNotReached or ReadTooLong when it takes long, a change TooManyWrites when many
+      wait; see `edgewise.domain.asked`.
     """
 
     accounts: Accounts
@@ -138,7 +139,11 @@ class Store(Protocol):
         ...
 
     def stop_reading(self) -> None:
-        """Give up the reads that take long, and take on no more of them: each raises ReadStopped."""
+        """Give up the reads that take long, and take on no more of them: each raises Stopping."""
+        ...
+
+    def stop_writing(self) -> None:
+        """Take back the change at hand, and refuse what waits and comes: each raises Stopping and changed nothing."""
         ...
 
     def info(self) -> StoreInfo:

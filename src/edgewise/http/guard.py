@@ -139,6 +139,11 @@ class Guard:
         self._turned_away.discard(connection)
         self._traffic.connections = len(self._open)
 
+    def cut_off_all(self) -> None:
+        """End every connection now."""
+        for connection in [*self._open, *self._turned_away]:
+            connection.cut_off()
+
     def answer(self, refusal: RequestError) -> Answer:
         """What a refusal reads like; noted in the request log, without a path, for nobody knows what is in it."""
         correlation_id = new_correlation_id()

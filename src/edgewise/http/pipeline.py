@@ -13,10 +13,10 @@ from uuid import uuid4
 
 import msgspec
 
-from edgewise.domain.asked import asked_ns
+from edgewise.domain.asked import Asked, asked
 from edgewise.domain.audit import Acting, acting
 from edgewise.domain.callers import NOBODY
-from edgewise.domain.errors import DomainError, ReadStopped, StoreError, TooManyReads
+from edgewise.domain.errors import DomainError, Stopping, StoreError, TooManyReads
 from edgewise.domain.ports import Clock, Store
 from edgewise.domain.scopes import Access
 from edgewise.http.auth import Authenticator, Guest
@@ -149,7 +149,7 @@ class Application:
                     self._demands.require(route, params, guest.portal.catalog, guest.caller)
                 content = await self._read(receive, headers, route) if route.operation.reads_body else b""
                 call = Call(*guest, params, content, at, route.served, scope)
-                reply = await self._run(route, call, scope, started_ns)
+                reply = await self._run(route, call, scope)
                 status = reply.status
                 extra += _headers_of(reply)
                 body, content_type = _body_of(reply)
@@ -201,12 +201,12 @@ class Application:
             await self._authenticator.identify(headers.authorization, at)
             raise
 
-    async def _run(self, route: Route, call: Call, scope: Scope, started_ns: int) -> Reply:
+    async def _run(self, route: Route, call: Call, scope: Scope) -> Reply:
         """Decode, run, encode."""
         operation = route.operation
         if operation.is_public:
             await self._strangers.wait(len(call.body))
-        asked_ns.set(started_ns)
+        asked.set(Asked(call.portal.portal_id, perf_counter_ns()))
         acting.set(Acting(call.caller.actor, call.at))
         scope[ABANDONABLE] = operation.access is Access.READ
         try:
@@ -267,7 +267,7 @@ class Application:
                 extra.append((_HINT, hint.encode()))
             if isinstance(error, MethodNotAllowed):
                 extra.append((b"allow", ", ".join(error.allowed).encode()))
-            elif isinstance(error, BodyTooLarge | RequestTimedOut | ReadStopped):
+            elif isinstance(error, BodyTooLarge | RequestTimedOut | Stopping):
                 extra.append(_CLOSE)  # the rest of the body is not read, or nothing is any more
             elif isinstance(error, RateLimited):
                 extra += error.headers

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 
+from edgewise.domain.errors import Stopping
 from edgewise.domain.jobs import ATTEMPTS_MAX, LEASE_MS, Job, Made, retry_at
 from edgewise.domain.ports import Clock, Store
 
@@ -88,7 +89,7 @@ class Worker:
     async def _note_failure(self, job: Job, error: Exception) -> None:
         now = self._clock.now_ms()
         text = f"{type(error).__name__}: {error}"[:_ERROR_LENGTH_MAX]
-        again = retry_at(job.attempts, now)
+        again = now if isinstance(error, Stopping) else retry_at(job.attempts, now)
         _log.warning(
             "attempt %d at job %d (%s) failed and %s: %s",
             job.attempts, job.job_id, job.kind, "is the last one" if again is None else "will be repeated", text,

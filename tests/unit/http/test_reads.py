@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edgewise.domain.errors import DomainError, ReadNotReached, ReadStopped, ReadTooLong, TooManyReads
+from edgewise.domain.errors import DomainError, ReadNotReached, ReadTooLong, Stopping, TooManyReads
 from edgewise.domain.search import Search, SearchPage
 from edgewise.http.pipeline import ABANDONABLE, CLIENT_LEFT
 from edgewise.http.request_log import RequestLog, json_line
@@ -52,7 +52,7 @@ class Endless(MemoryStore):
         (TooManyReads(32), 429, "1", None),
         (ReadNotReached(10.0), 503, "1", None),
         (ReadTooLong(10.0), 504, None, None),
-        (ReadStopped(), 503, "1", "close"),
+        (Stopping(), 503, "1", "close"),
     ],
 )
 async def test_who_asks_is_told_whether_to_ask_again(

@@ -109,7 +109,8 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         "The request could not be begun within 2.5 seconds; try again", None,
     ),
     (rules.ReadTooLong(10.0), 504, "The request took longer than 10 seconds; ask for less", None),
-    (rules.ReadStopped(), 503, "The server is stopping; try again", None),
+    (rules.TooManyWrites(), 503, "The server has too many changes to make right now; try again", None),
+    (rules.Stopping(), 503, "The server is stopping; try again", None),
     (rules.UnknownObjectType("butterflies"), 400, "Unable to infer object type from: butterflies", None),
     (rules.InvalidObjectTypeId("0-9999"), 400, "Invalid object or event type id: 0-9999", None),
     (

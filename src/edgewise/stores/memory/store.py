@@ -78,6 +78,9 @@ class MemoryStore(Store):
     def stop_reading(self) -> None:
         pass  # none takes long
 
+    def stop_writing(self) -> None:
+        pass  # none waits
+
     def info(self) -> StoreInfo:
         return StoreInfo("memory", 0)
 

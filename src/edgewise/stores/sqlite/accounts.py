@@ -90,9 +90,9 @@ class SqliteAccounts(Accounts):
 
     async def list_tokens(self, portal_id: int | None) -> Sequence[Token]:
         if portal_id is None:
-            rows = await self._read_aside(0, fetch, _QUERIES.list_all_tokens, ())
+            rows = await self._read_aside(fetch, _QUERIES.list_all_tokens, ())
         else:
-            rows = await self._read_aside(portal_id, fetch, _QUERIES.list_tokens, (portal_id,))
+            rows = await self._read_aside(fetch, _QUERIES.list_tokens, (portal_id,))
         return [_token(*row) for row in rows]
 
     async def count_tokens(self) -> int:

@@ -71,11 +71,11 @@ class SqliteAuditLog(AuditLog):
         self._read_aside = desk.read_aside
 
     async def read_after(self, wanted: Wanted, entry_id: int, limit: int) -> Sequence[Entry]:
-        rows = await self._read_aside(0, fetch, _QUERIES.read_after, (entry_id, *wanted, limit))
+        rows = await self._read_aside(fetch, _QUERIES.read_after, (entry_id, *wanted, limit))
         return [_entry(*row) for row in rows]
 
     async def read_latest(self, wanted: Wanted, limit: int) -> Sequence[Entry]:
-        rows = await self._read_aside(0, fetch, _QUERIES.read_latest, (*wanted, limit))
+        rows = await self._read_aside(fetch, _QUERIES.read_latest, (*wanted, limit))
         return [_entry(*row) for row in reversed(rows)]
 
 

@@ -52,12 +52,13 @@ class Desk:
         self._is_audited = is_audited
         self._query_timeout_s = query_timeout_s
         self._opened: _Opened | None = None
+        self._ending: _Opened | None = None
 
     def open(self) -> None:
         """Open the database and bring its schema up to date, unless it is open."""
         if self._opened is None:
             with domain_errors():
-                self._opened = _Opened(self._path, self._durability, self._query_timeout_s)
+                self._opened = self._ending = _Opened(self._path, self._durability, self._query_timeout_s)
 
     async def close(self) -> None:
         """Finish the writes that were accepted, and give up the reads. May be called twice."""
@@ -66,6 +67,7 @@ class Desk:
             opened.readers.stop()
             opened.writer.refuse_more()
             await asyncio.to_thread(opened.close)
+            self._ending = None
 
     def condition(self) -> Condition:
         """Whether writes are kept; while they are not, now and then by a write of its own."""
@@ -74,8 +76,13 @@ class Desk:
 
     def stop_reading(self) -> None:
         """Give up the reads that run or wait on other threads, and take on no more of them."""
-        if self._opened is not None:
-            self._opened.readers.stop()
+        if self._ending is not None:
+            self._ending.readers.stop()
+
+    def stop_writing(self) -> None:
+        """Take back the change at hand and refuse the others; also while `close` waits for them."""
+        if self._ending is not None:
+            self._ending.writer.give_up()
 
     def figures(self) -> StoreFigures:
         """See `Store.figures`; none while it is closed."""
@@ -102,17 +109,13 @@ class Desk:
 
     async def read_aside(
         self,
-        portal_id: int,
         read: Callable[Concatenate[Cursor, Arguments], Result],
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Result:
-        """Read on another thread. portal_id: whose turn it takes; 0 for what belongs to none.
-
-        Raises: TooManyReads, ReadNotReached, ReadTooLong, ReadStopped.
-        """
+        """Read on another thread. Raises: TooManyReads, ReadNotReached, ReadTooLong, Stopping."""
         opened = self._opened or _refuse()
-        return await opened.readers.run(portal_id, read, *args, **kwargs)
+        return await opened.readers.run(read, *args, **kwargs)
 
     def write(
         self,

@@ -15,8 +15,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from edgewise.domain.asked import asked_ns
-from edgewise.domain.errors import ReadNotReached, ReadStopped, ReadTooLong, TooManyReads
+from edgewise.domain.asked import asked
+from edgewise.domain.errors import ReadNotReached, ReadTooLong, Stopping, TooManyReads
 from edgewise.stores.sqlite.connections import QUERIES, Connection, Cursor, in_domain_words, open_reader
 from edgewise.stores.sqlite.lanes import Bounds, Lane
 
@@ -64,12 +64,10 @@ class _Read:
 
     __slots__ = ("fate", "future", "portal_id", "thread", "until", "way", "work")
 
-    def __init__(
-        self, portal_id: int, way: Way, until: int | None, work: Callable[[Cursor], Any], future: Any
-    ) -> None:
-        self.portal_id = portal_id
-        self.way = way
-        self.until = until
+    def __init__(self, work: Callable[[Cursor], Any], future: Any) -> None:
+        self.portal_id = 0
+        self.way = Way.BACKGROUND
+        self.until: int | None = None
         self.work = work
         self.future: asyncio.Future[Any] = future
         self.thread: _Thread | None = None
@@ -110,20 +108,21 @@ class Readers:
 
     async def run(
         self,
-        portal_id: int,
         read: Callable[Concatenate[Cursor, Arguments], Result],
         *args: Arguments.args,
         **kwargs: Arguments.kwargs,
     ) -> Result:
-        """What `read` answers. portal_id: whose turn it takes. When the caller is cancelled, the read ends too.
+        """What `read` answers. When the caller is cancelled, the read ends too. See `edgewise.domain.asked`.
 
-        Raises: TooManyReads, ReadNotReached, ReadTooLong, ReadStopped, and what the read raises, in the domain's words.
+        Raises: TooManyReads, ReadNotReached, ReadTooLong, Stopping, and what the read raises, in the domain's words.
         """
-        asked = asked_ns.get()
-        until = asked + round(self._timeout_s * _NS) if asked else None
-        way = Way.QUICK if asked else Way.BACKGROUND
+        request = asked.get()
         future: asyncio.Future[Result] = self._loop.create_future()
-        mine = _Read(portal_id, way, until, lambda cursor: read(cursor, *args, **kwargs), future)
+        mine = _Read(lambda cursor: read(cursor, *args, **kwargs), future)
+        if request is not None:
+            mine.portal_id = request.portal_id
+            mine.way = Way.QUICK
+            mine.until = request.at_ns + round(self._timeout_s * _NS)
         self._take_on(mine)
         try:
             return await future
@@ -139,9 +138,9 @@ class Readers:
             for read in waiting:
                 self._lanes[read.way].remove(read)
             for read in self._all_running():
-                self._give_up(read, ReadStopped())
+                self._give_up(read, Stopping())
         for read in waiting:
-            _tell(read.future, None, ReadStopped())
+            _tell(read.future, None, Stopping())
 
     def close(self) -> None:
         """Let go of the threads after `stop`; one that does not end soon is left behind. Not on the event loop."""
@@ -159,7 +158,7 @@ class Readers:
     def _take_on(self, read: _Read) -> None:
         with self._lock:
             if self._is_stopped:
-                raise ReadStopped
+                raise Stopping
             for way in (Way.QUICK, Way.SLOW) if read.way is Way.QUICK else (read.way,):
                 # One whose slow reads fill their lane is told so at the door: quick or not, it cannot be known here.
                 if not self._lanes[way].has_room(read.portal_id):
@@ -183,7 +182,7 @@ class Readers:
         """The client is gone."""
         with self._lock:
             if read.thread is not None:
-                self._give_up(read, ReadStopped())
+                self._give_up(read, Stopping())
             elif read in self._lanes[read.way]:
                 self._lanes[read.way].remove(read)
             else:
@@ -259,7 +258,7 @@ class Readers:
         """Let a read that is too long for the quick lane wait for the slow one; else why not."""
         slow = self._lanes[Way.SLOW]
         if self._is_stopped:
-            return ReadStopped()
+            return Stopping()
         if not slow.has_room(read.portal_id):
             self.refused += 1
             return TooManyReads(slow.bounds.waiting_max)

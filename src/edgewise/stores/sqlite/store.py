@@ -95,6 +95,9 @@ class SqliteStore(Store):
     def stop_reading(self) -> None:
         self._desk.stop_reading()
 
+    def stop_writing(self) -> None:
+        self._desk.stop_writing()
+
     def info(self) -> StoreInfo:
         return StoreInfo("sqlite", len(MIGRATIONS))
 
@@ -151,9 +154,7 @@ class SqliteStore(Store):
                 )
                 for source_id, after in sources
             ]
-        return await self._read_aside(
-            portal_id, links.read_links, portal_id, source_type, target_type, sources, limit
-        )
+        return await self._read_aside(links.read_links, portal_id, source_type, target_type, sources, limit)
 
     async def remove_links(self, command: RemoveLinks) -> None:
         await self._change(lambda _: audit_deeds.links_removed(command), links.remove_links, command)
@@ -167,9 +168,7 @@ class SqliteStore(Store):
     ) -> Sequence[Record | None]:
         if len(record_ids) <= SMALL_RECORDS_MAX:
             return self._read(records.read_records, portal_id, object_type, record_ids, is_archived)
-        return await self._read_aside(
-            portal_id, records.read_records, portal_id, object_type, record_ids, is_archived
-        )
+        return await self._read_aside(records.read_records, portal_id, object_type, record_ids, is_archived)
 
     async def list_records(
         self, portal_id: int, object_type: int, first_id: int, limit: int, is_archived: bool = False
@@ -177,7 +176,7 @@ class SqliteStore(Store):
         if limit <= SMALL_RECORDS_MAX:
             return self._read(records.list_records, portal_id, object_type, first_id, limit, is_archived)
         return await self._read_aside(
-            portal_id, records.list_records, portal_id, object_type, first_id, limit, is_archived
+            records.list_records, portal_id, object_type, first_id, limit, is_archived
         )
 
     async def update_records(
@@ -202,9 +201,7 @@ class SqliteStore(Store):
     async def find_records(
         self, portal_id: int, object_type: int, keys: Sequence[PropertyKey], is_archived: bool = False
     ) -> Sequence[Record | None]:
-        return await self._read_aside(
-            portal_id, keyed_records.find_records, portal_id, object_type, keys, is_archived
-        )
+        return await self._read_aside(keyed_records.find_records, portal_id, object_type, keys, is_archived)
 
     async def upsert_records(
         self,
@@ -222,12 +219,10 @@ class SqliteStore(Store):
     async def read_versions(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], names: Sequence[str]
     ) -> Sequence[Mapping[str, Sequence[Version]]]:
-        return await self._read_aside(
-            portal_id, versions.read_versions, portal_id, object_type, record_ids, names
-        )
+        return await self._read_aside(versions.read_versions, portal_id, object_type, record_ids, names)
 
     async def search_records(self, portal_id: int, search: Search) -> SearchPage:
-        return await self._read_aside(portal_id, searches.search_records, portal_id, search)
+        return await self._read_aside(searches.search_records, portal_id, search)
 
     async def merge_records(self, command: MergeRecords) -> Record | RecordsMissing:
         tell = partial(audit_deeds.records_merged, command)
@@ -241,10 +236,10 @@ class SqliteStore(Store):
         await self._change(tell, merges.purge_record, portal_id, object_type, key)
 
     async def count_records(self, portal_id: int) -> Mapping[int, int]:
-        return await self._read_aside(portal_id, usage.count_records, portal_id)
+        return await self._read_aside(usage.count_records, portal_id)
 
     async def crowded(self, portal_id: int, thresholds: Sequence[Threshold]) -> Sequence[Degree]:
-        return await self._read_aside(portal_id, usage.crowded, portal_id, thresholds)
+        return await self._read_aside(usage.crowded, portal_id, thresholds)
 
     async def add_job(self, job: NewJob) -> Job:
         added = await self._write(jobs.add_job, job)
@@ -267,10 +262,10 @@ class SqliteStore(Store):
         return await self._write(jobs.fail_job, job, error, at, retry_at)
 
     async def count_jobs(self, at: int) -> Mapping[str, int]:
-        return await self._read_aside(0, jobs.count_jobs, at)
+        return await self._read_aside(jobs.count_jobs, at)
 
     async def list_jobs(self, portal_id: int | None) -> Sequence[Job]:
-        return await self._read_aside(portal_id or 0, jobs.list_jobs, portal_id)
+        return await self._read_aside(jobs.list_jobs, portal_id)
 
     async def read_job(self, portal_id: int, job_id: int) -> KeptJob | None:
-        return await self._read_aside(portal_id, jobs.read_job, portal_id, job_id)
+        return await self._read_aside(jobs.read_job, portal_id, job_id)

@@ -111,7 +111,10 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
         "GATEWAY_TIMEOUT",
         lambda e: f"The request took longer than {e.timeout_s:g} seconds; ask for less",
     ),
-    errors.ReadStopped: ErrorShape(503, "SERVICE_UNAVAILABLE", lambda e: "The server is stopping; try again"),
+    errors.TooManyWrites: ErrorShape(
+        503, "SERVICE_UNAVAILABLE", lambda e: "The server has too many changes to make right now; try again"
+    ),
+    errors.Stopping: ErrorShape(503, "SERVICE_UNAVAILABLE", lambda e: "The server is stopping; try again"),
     refusals.BodyMissing: ErrorShape(
         400, VALIDATION, lambda e: "Invalid JSON input: a request body was expected, but none found"
     ),

@@ -12,12 +12,12 @@ from typing import Any
 import apsw
 import pytest
 
-from edgewise.domain.asked import asked_ns
+from edgewise.domain.asked import Asked, asked
 from edgewise.domain.errors import (
     DomainError,
     ReadNotReached,
-    ReadStopped,
     ReadTooLong,
+    Stopping,
     TooManyReads,
     Unavailable,
 )
@@ -61,8 +61,8 @@ def request(readers: Readers, portal_id: int, read: Callable[..., Any], *args: A
     """A read on behalf of a request that came just now."""
 
     async def ask() -> Any:
-        asked_ns.set(time.perf_counter_ns())
-        return await readers.run(portal_id, read, *args)
+        asked.set(Asked(portal_id, time.perf_counter_ns()))
+        return await readers.run(read, *args)
 
     task = asyncio.create_task(ask())
     task.add_done_callback(lambda done: done.cancelled() or done.exception())  # not every test looks
@@ -169,9 +169,9 @@ async def test_all_reads_of_a_request_share_its_time(path: Path) -> None:
     readers = Readers(path, 0.5, asyncio.get_running_loop())
 
     async def ask_twice() -> None:
-        asked_ns.set(time.perf_counter_ns())
-        await readers.run(HOG, lambda cursor: time.sleep(0.3))
-        await readers.run(HOG, fetch, ENDLESS, ())
+        asked.set(Asked(HOG, time.perf_counter_ns()))
+        await readers.run(lambda cursor: time.sleep(0.3))
+        await readers.run(fetch, ENDLESS, ())
 
     with within(0.5 + SOON_S):
         assert isinstance(await error_of(ask_twice()), ReadTooLong)
@@ -180,13 +180,13 @@ async def test_all_reads_of_a_request_share_its_time(path: Path) -> None:
 
 async def test_what_no_request_asks_for_has_its_own_lane_and_no_limit_of_time(path: Path) -> None:
     readers = Readers(path, 0.2, asyncio.get_running_loop())
-    background = asyncio.create_task(readers.run(HOG, fetch, ENDLESS, ()))
+    background = asyncio.create_task(readers.run(fetch, ENDLESS, ()))
     await until(lambda: readers.running(Way.BACKGROUND) == 1)
     await asyncio.sleep(0.5)
     assert not background.done()
     assert await statement(readers, HOG, ONE) == [(1,)]
     await closed(readers)
-    assert isinstance(await error_of(background), ReadStopped)
+    assert isinstance(await error_of(background), Stopping)
 
 
 @pytest.mark.parametrize("kind", HOGS)
@@ -223,10 +223,10 @@ async def test_a_portal_with_too_many_slow_reads_is_refused_and_another_one_is_n
 async def test_a_portal_with_too_many_reads_is_refused(readers: Readers) -> None:
     quick = BOUNDS[Way.QUICK]
     opened = threading.Event()
-    reads = [
-        request(readers, HOG, lambda _: opened.wait(60)) for _ in range(quick.threads + quick.waiting_max)
-    ]
+    reads = [request(readers, HOG, lambda _: opened.wait(60)) for _ in range(quick.threads)]
     await until(lambda: readers.running(Way.QUICK) == quick.threads)
+    reads += [request(readers, HOG, lambda _: opened.wait(60)) for _ in range(quick.waiting_max)]
+    await until(lambda: readers.waiting(Way.QUICK) == quick.waiting_max)
     error = await error_of(statement(readers, HOG, ONE))
     assert (type(error), vars(error)) == (TooManyReads, {"waiting_max": quick.waiting_max})
     opened.set()
@@ -241,9 +241,9 @@ async def test_a_stop_ends_every_read_at_once_and_takes_on_no_more(path: Path, k
     await until(lambda: readers.running(Way.SLOW) == 2)
     with within(2 * SOON_S):
         readers.stop()
-        assert {type(await error_of(each)) for each in reads} == {ReadStopped}
+        assert {type(await error_of(each)) for each in reads} == {Stopping}
         await asyncio.to_thread(readers.close)
-    assert isinstance(await error_of(statement(readers, HOG, ONE)), ReadStopped)
+    assert isinstance(await error_of(statement(readers, HOG, ONE)), Stopping)
 
 
 async def test_a_read_that_hears_nothing_does_not_hold_up_the_end(path: Path) -> None:
