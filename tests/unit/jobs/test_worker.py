@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from edgewise.domain.errors import Unavailable
+from edgewise.domain.errors import Stopping, Unavailable
 from edgewise.domain.jobs import ATTEMPTS_MAX, LEASE_MS, Job, JobState, Made, NewJob
 from edgewise.jobs.worker import Worker
 from edgewise.stores.memory import MemoryStore
@@ -204,3 +204,11 @@ async def test_a_worker_that_never_started_can_be_stopped():
 
 async def _done(bench: Bench, count: int) -> bool:
     return [job.state for job in await bench.store.list_jobs(None)] == [JobState.DONE] * count
+
+
+async def test_a_job_that_a_stop_ended_is_due_at_once_for_the_next_worker():
+    bench = Bench(Stopping(), "done")
+    await bench.add()
+    await bench.worker.do_next()
+    assert await bench.worker.do_next() is True
+    assert (await bench.only()).state is JobState.DONE

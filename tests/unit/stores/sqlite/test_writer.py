@@ -1,6 +1,7 @@
 """The writer: jobs that wait together share a transaction, and nothing else."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from threading import Event
@@ -8,12 +9,14 @@ from threading import Event
 import apsw
 import pytest
 
-from edgewise.domain.errors import Conflict, Unavailable
+from edgewise.domain.asked import Asked, asked
+from edgewise.domain.errors import Conflict, Stopping, TooManyWrites, Unavailable
+from edgewise.stores.sqlite import writer
 from edgewise.stores.sqlite.checkpoint import Checkpointer
 from edgewise.stores.sqlite.condition import Files, Watch
 from edgewise.stores.sqlite.connections import Connection, Cursor, open_reader
 from edgewise.stores.sqlite.definitions import Definitions
-from edgewise.stores.sqlite.writer import JOBS_MAX, Writer
+from edgewise.stores.sqlite.writer import GROUP_S, JOBS_MAX, Writer
 from tests.unit.stores.sqlite.database import new_database
 
 
@@ -199,3 +202,71 @@ async def test_a_closed_writer_takes_on_nothing(desk: Desk) -> None:
 
     with pytest.raises(Unavailable):
         desk.writer.submit(note, "late")
+
+
+def of_portal(portal_id: int) -> None:
+    """What is submitted from now on is for a request of this portal."""
+    asked.set(Asked(portal_id, 1))
+
+
+async def test_portals_take_turns_and_each_keeps_its_order(desk: Desk) -> None:
+    done: list[str] = []
+    go_on = await desk.together()
+    for text in ("a1", "a2", "a3", "b1", "b2", "c1"):
+        of_portal(ord(text[0]))
+        last = desk.writer.submit(lambda _, text: done.append(text), text)
+    assert desk.writer.waiting == 7
+    go_on.set()
+    await last
+    await asyncio.sleep(0)
+    assert done == ["a1", "b1", "c1", "a2", "b2", "a3"]
+    assert desk.writer.waiting == 0
+
+
+async def test_a_flood_of_one_portal_holds_up_another_for_no_longer_than_a_transaction(desk: Desk) -> None:
+    def take_time(cursor: Cursor, text: str) -> None:
+        note(cursor, text)
+        time.sleep(GROUP_S / 2)
+
+    of_portal(1)
+    flood = [desk.writer.submit(take_time, str(number)) for number in range(20)]
+    await flood[0]
+    of_portal(2)
+    await desk.writer.submit(note, "other")
+    assert sum(each.done() for each in flood) < 15
+    await asyncio.gather(*flood)
+
+
+async def test_only_so_many_changes_wait(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "WAITING_MAX", 3)
+    go_on = await desk.together()
+    waiting = [desk.writer.submit(note, text) for text in "ab"]
+    with pytest.raises(TooManyWrites):
+        desk.writer.submit(note, "c")
+    go_on.set()
+    await asyncio.gather(*waiting)
+    await desk.writer.submit(note, "d")
+    assert desk.notes() == {"a", "b", "d"}
+
+
+async def test_what_is_given_up_changes_nothing_and_is_told_so(desk: Desk) -> None:
+    is_running = Event()
+
+    def endless(cursor: Cursor) -> None:
+        note(cursor, "taken back")
+        is_running.set()
+        while True:
+            cursor.execute(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+            )
+
+    await desk.writer.submit(note, "before")
+    at_hand, waiting = desk.writer.submit(endless), desk.writer.submit(note, "waits")
+    await asyncio.to_thread(is_running.wait)
+    desk.writer.give_up()
+    for each in (at_hand, waiting):
+        with pytest.raises(Stopping):
+            await each
+    with pytest.raises(Stopping):
+        desk.writer.submit(note, "late")
+    assert desk.notes() == {"before"}
