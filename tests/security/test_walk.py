@@ -91,3 +91,16 @@ def test_a_stranger_is_not_told_what_there_is(strict: Crm, path: str):
 def test_anyone_may_ask_for_health(strict: Crm):
     answer = send(strict, Request("GET", "/_edgewise/health"), "")
     assert (answer.status_code, answer.json()["status"]) == (200, "ok")
+
+
+def test_anyone_may_ask_whether_it_is_ready(strict: Crm):
+    answer = send(strict, Request("GET", "/_edgewise/ready"), "")
+    assert (answer.status_code, answer.json()) == (200, {"status": "ready"})
+
+
+def test_this_machine_may_read_the_metrics_and_nobody_through_a_proxy(strict: Crm):
+    assert send(strict, Request("GET", "/_edgewise/metrics"), "").status_code == 200
+    through = strict.http.get(
+        "/_edgewise/metrics", headers={"authorization": "", "x-forwarded-for": "10.0.0.7"}
+    )
+    _require_refused(through, 401, "INVALID_AUTHENTICATION")
