@@ -137,6 +137,8 @@ def _body(rng: Random, sound: Seed, number: int, body_max: int) -> bytes | None:
             if rng.random() < 0.7
             else urlencode(fields).encode()
         )
+    if isinstance(sound.body, bytes):
+        return _spoiled_text(rng, sound.body)
     body = sound.body
     for _ in range(rng.choice((0, 1, 1, 2))):
         body = _replaced(rng, body)
