@@ -13,7 +13,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 COMMAND = [sys.executable, "-m", "edgewise"]
-READY = re.compile(r"(Edgewise|Edgewise dev) is ready on (http://127\.0\.0\.1:[1-9][0-9]*)\n")
+READY = re.compile(r"(Edgewise|Edgewise dev) is ready on (http://(?:127\.0\.0\.1|0\.0\.0\.0):[1-9][0-9]*)\n")
 PATIENCE_S = 30
 
 

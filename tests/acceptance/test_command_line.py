@@ -1,6 +1,7 @@
 """The command line as its user meets it: real processes, real signals, a real terminal."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -111,7 +112,8 @@ def test_serve_asks_for_a_token_and_takes_one_that_is_made_while_it_runs(start, 
 
 def test_serve_does_not_warn_when_there_is_a_token(start, tmp_path):
     edgewise("token", "create", "--database", "sqlite:///crm.db", folder=tmp_path)
-    assert start("serve", "--port", "0", "--database", "sqlite:///crm.db").stderr == ""
+    warnings = start("serve", "--port", "0", "--database", "sqlite:///crm.db").stderr.splitlines()
+    assert [line for line in warnings if "as root" not in line] == []
 
 
 def _make_newer(database: Path) -> None:
@@ -120,6 +122,27 @@ def _make_newer(database: Path) -> None:
         "INSERT INTO schema_migration SELECT 9999, name, checksum, applied_at FROM schema_migration LIMIT 1"
     )
     connection.close()
+
+
+def test_serve_says_what_is_unsafe_about_who_reaches_it_and_its_files(start, tmp_path):
+    edgewise("token", "create", "--database", "sqlite:///crm.db", folder=tmp_path)
+    (tmp_path / "crm.db").chmod(0o644)
+    tmp_path.chmod(0o777)
+    server = start("serve", "--port", "0", "--database", "sqlite:///crm.db", "--host", "0.0.0.0")
+    tmp_path.chmod(0o700)
+    lines = [json.loads(line) for line in server.stderr.splitlines()]
+    assert {line["level"] for line in lines} == {"warning"}
+    told = "\n".join(line["message"] for line in lines)
+    assert "other machines reach 0.0.0.0, and the server speaks HTTP without TLS" in told
+    assert "crm.db is open to everybody on this machine (0644); chmod 600" in told
+    assert "is writable to them (0777); chmod go-w" in told
+    assert ("the server runs as root" in told) == (os.geteuid() == 0)
+
+
+def test_serve_says_nothing_of_what_is_safe(start, tmp_path):
+    edgewise("token", "create", "--database", "sqlite:///crm.db", folder=tmp_path)
+    server = start("serve", "--port", "0", "--database", "sqlite:///crm.db")
+    assert [line for line in server.stderr.splitlines() if "as root" not in line] == []
 
 
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("token", "create")], ids=" ".join)
@@ -151,7 +174,7 @@ def test_a_stopping_server_finishes_what_it_accepted(start):
     server = start("dev", "--port", "0", "--ephemeral")
     body = b'{"properties": {"firstname": "Slow"}}'
     head = (
-        f"POST {CONTACTS} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer x\r\n"
+        f"POST {CONTACTS} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer x\r\n"
         f"content-type: application/json\r\ncontent-length: {len(body)}\r\nexpect: 100-continue\r\n\r\n"
     )
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S) as slow:

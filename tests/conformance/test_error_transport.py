@@ -111,13 +111,13 @@ def test_a_path_that_nobody_serves_is_not_found(live: Crm, path):
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("POST", LIST, "GET"),
+        ("POST", LIST, "GET, HEAD"),
         ("GET", CREATE, "POST"),
         ("PATCH", paths.link("2026-03", "contacts", 1, "companies", 2), "DELETE, PUT"),
         ("GET", paths.default_link("v4", "contacts", 1, "companies", 2), "PUT"),
         ("PATCH", f"{paths.link('v3', 'contacts', 1, 'companies', 2)}/1", "DELETE, PUT"),
-        ("PUT", paths.record("v3", "contacts", 1), "DELETE, GET, PATCH"),
-        ("DELETE", paths.records("v3", "contacts"), "GET, POST"),
+        ("PUT", paths.record("v3", "contacts", 1), "DELETE, GET, HEAD, PATCH"),
+        ("DELETE", paths.records("v3", "contacts"), "GET, HEAD, POST"),
         ("POST", "/_edgewise/health", "GET, HEAD"),
     ],
 )

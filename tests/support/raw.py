@@ -60,14 +60,14 @@ class Raw:
         assert select.select([self.socket], [], [], PATIENCE_S)[0]
         return self
 
-    def answer(self) -> Answer:
-        """The next answer. Raises: EOFError when there is none."""
+    def answer(self, has_body: bool = True) -> Answer:
+        """The next answer. has_body: not to a HEAD. Raises: EOFError when there is none."""
         while b"\r\n\r\n" not in self._received:
             self._receive()
         head, _, self._received = self._received.partition(b"\r\n\r\n")
         status, *lines = head.decode("latin-1").split("\r\n")
         headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
-        length = int(headers.get("content-length", "0"))
+        length = int(headers.get("content-length", "0")) if has_body else 0
         while len(self._received) < length:
             self._receive()
         body, self._received = self._received[:length], self._received[length:]

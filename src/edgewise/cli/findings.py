@@ -63,6 +63,13 @@ def of_address(host: str, is_open: bool) -> Iterator[Finding]:
     )
 
 
+def of_user(user_id: int) -> Iterator[Finding]:
+    """Who runs a server: as the system's administrator it could do anything to the machine."""
+    if user_id == 0:
+        what = "the server runs as root, so whoever finds a hole in it has the whole machine"
+        yield Finding(Level.WARN, "user", what, "run it as a user of its own, as the unit for systemd does")
+
+
 def of_files(database: Path) -> Iterator[Finding]:
     """Who may read the database, its write-ahead log and its folder."""
     exposed = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -208,12 +209,11 @@ def _run(settings: Settings, name: str, banner: Callable[[str], str]) -> None:
     configure_events(is_json, has_colour(sys.stderr))
 
     def on_ready(url: str) -> None:
+        _warn_of(settings)
         typer.echo(f"{name} is ready on {url}")
         sys.stdout.flush()
         if sys.stderr.isatty():
             tell(banner(url))
-        if settings.is_open and settings.host not in _LOOPBACK:
-            _log.warning("any bearer token opens this server, and other machines may reach %s", settings.host)
 
     with (
         _ended_by_signals(),
@@ -222,6 +222,23 @@ def _run(settings: Settings, name: str, banner: Callable[[str], str]) -> None:
     ):
         stopped_by = run(settings, listener, on_ready)
     raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else DONE)
+
+
+def _warn_of(settings: Settings) -> None:
+    """Say what `edgewise doctor` would find unsafe about who reaches a server and its files, a line for each."""
+    if settings.is_open:
+        if settings.host not in _LOOPBACK:
+            _log.warning("any bearer token opens this server, and other machines may reach %s", settings.host)
+        return
+    from edgewise.cli import findings
+    from edgewise.wiring import database_file
+
+    file = database_file(settings.database)
+    found = [*findings.of_address(settings.host, is_open=False), *findings.of_files(file)]
+    found += findings.of_user(os.geteuid() if hasattr(os, "geteuid") else -1)
+    for finding in found:
+        if finding.level in (findings.Level.WARN, findings.Level.FAIL):
+            _log.warning("%s; %s", finding.what, finding.advice)
 
 
 @contextmanager

@@ -49,7 +49,8 @@ class Router(Generic[Endpoint]):
     ) -> tuple[Endpoint, tuple[str, ...]]:
         """The endpoint of a path and the values of its parameters, in order.
 
-        segments: of the path, where a split at each `/` would not do.
+        segments: of the path, where a split at each `/` would not do. HEAD is served where GET is; who sends the answer
+        leaves its body out. Source: RFC 9110, section 9.3.2.
         Raises: PathNotFound, MethodNotAllowed.
         """
         segments = segments or path.split("/")
@@ -87,8 +88,11 @@ class Router(Generic[Endpoint]):
         for endpoints, params in self._matches(self._root, segments, 1):
             if method in endpoints:
                 return endpoints[method], params
+            if method == "HEAD" and "GET" in endpoints:
+                return endpoints["GET"], params
             allowed.update(endpoints)
         if allowed:
+            allowed.update({"HEAD"} if "GET" in allowed else ())
             raise MethodNotAllowed(method, tuple(sorted(allowed)))
         raise PathNotFound(path)
 

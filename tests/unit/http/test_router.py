@@ -65,7 +65,7 @@ def test_a_literal_that_leads_nowhere_is_read_as_a_parameter():
 def test_a_literal_without_the_method_is_read_as_a_parameter_that_has_it():
     router = _router("POST /o/{type}/search", "GET /o/{type}/{id}", "PATCH /o/{type}/{id}")
     assert router.find("GET", "/o/contacts/search") == ("GET /o/{type}/{id}", ("contacts", "search"))
-    assert _allowed(router, "PUT", "/o/contacts/search") == ("GET", "PATCH", "POST")
+    assert _allowed(router, "PUT", "/o/contacts/search") == ("GET", "HEAD", "PATCH", "POST")
 
 
 def test_a_record_may_have_the_id_batch():
@@ -112,14 +112,20 @@ def test_a_parameter_takes_any_text_but_none():
 
 def test_another_method_is_told_every_method_there_is_in_order():
     router = _router("PUT /a/{x}", "DELETE /a/{x}", "GET /a/{y}", "POST /a/b")
-    assert _allowed(router, "PATCH", "/a/1") == ("DELETE", "GET", "PUT")
-    assert _allowed(router, "PATCH", "/a/b") == ("DELETE", "GET", "POST", "PUT")
-    assert _allowed(router, "HEAD", "/a/1") == ("DELETE", "GET", "PUT")
+    assert _allowed(router, "PATCH", "/a/1") == ("DELETE", "GET", "HEAD", "PUT")
+    assert _allowed(router, "PATCH", "/a/b") == ("DELETE", "GET", "HEAD", "POST", "PUT")
     assert _allowed(_api(), "GET", "/crm/v4/associations/contacts/companies/batch/create") == ("POST",)
 
 
 def test_the_case_of_a_method_matters():
-    assert _allowed(_router("GET /a"), "get", "/a") == ("GET",)
+    assert _allowed(_router("GET /a"), "get", "/a") == ("GET", "HEAD")
+
+
+def test_head_finds_what_get_finds():
+    router = _router("GET /a/{x}", "PUT /a/b", "POST /c")
+    assert router.find("HEAD", "/a/1") == ("GET /a/{x}", ("1",))
+    assert router.find("HEAD", "/a/b") == ("GET /a/{x}", ("b",))
+    assert _allowed(router, "HEAD", "/c") == ("POST",)
 
 
 @pytest.mark.parametrize("template", ["/a/{x}", "/a/{other}"])
@@ -178,7 +184,8 @@ def test_a_path_is_found_exactly_when_a_template_matches_it(
     try:
         found, values = router.find(method, path)
     except MethodNotAllowed as refused:
-        assert refused.allowed == tuple(sorted({each[0] for each in there}))
+        allowed = {each[0] for each in there}
+        assert refused.allowed == tuple(sorted(allowed | ({"HEAD"} if "GET" in allowed else set())))
         assert method not in refused.allowed
     except PathNotFound:
         assert there == set()
