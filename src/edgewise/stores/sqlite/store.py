@@ -57,6 +57,7 @@ from edgewise.stores.sqlite.properties import SqliteProperties
 
 QUERY_TIMEOUT_S = 10.0
 SMALL_SOURCES_MAX = 32
+SMALL_LINKS_MAX = 1_000
 SMALL_RECORDS_MAX = 100
 """Up to here a read holds the event loop for less than a millisecond, about what the way to a thread and back adds."""
 
@@ -147,14 +148,22 @@ class SqliteStore(Store):
         sources: Sequence[tuple[int, int]],
         limit: int,
     ) -> Sequence[LinkPage]:
+        pages: list[LinkPage] = []
+        found = 0
         if len(sources) <= SMALL_SOURCES_MAX:
-            return [
-                self._read(
-                    links.list_links, portal_id, RecordRef(source_type, source_id), target_type, after, limit
-                )
-                for source_id, after in sources
-            ]
-        return await self._read_aside(links.read_links, portal_id, source_type, target_type, sources, limit)
+            for source_id, after in sources:
+                source = RecordRef(source_type, source_id)
+                page = self._read(links.list_links, portal_id, source, target_type, after, limit)
+                pages.append(page)
+                found += len(page.targets)
+                if found > SMALL_LINKS_MAX:
+                    break
+        rest = sources[len(pages) :]
+        if rest:
+            pages += await self._read_aside(
+                links.read_links, portal_id, source_type, target_type, rest, limit
+            )
+        return pages
 
     async def remove_links(self, command: RemoveLinks) -> None:
         await self._change(lambda _: audit_deeds.links_removed(command), links.remove_links, command)

@@ -106,6 +106,28 @@ async def test_a_closed_store_is_unavailable(path: Path) -> None:
                 await call
 
 
+@pytest.mark.parametrize("small_links_max", [0, 2, 5, 1_000])
+async def test_many_links_of_few_records_are_read_aside_from_where_it_gets_long(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch, small_links_max: int
+) -> None:
+    records = CreateRecords(PORTAL, CONTACT, [NewRecord({})] * 3, 1)
+    companies = CreateRecords(PORTAL, COMPANY, [NewRecord({})] * 2, 1)
+    await store.create_records(records)
+    await store.create_records(companies)
+    pairs = [(source, target) for source in range(FIRST, FIRST + 3) for target in (FIRST + 3, FIRST + 4)]
+    writes = [LinkWrite(source, target, (DEFAULT,)) for source, target in pairs]
+    await store.put_links(PutLinks(PORTAL, CONTACT, COMPANY, writes, 1))
+
+    monkeypatch.setattr("edgewise.stores.sqlite.store.SMALL_LINKS_MAX", small_links_max)
+    aside = []
+    read_aside = store._read_aside
+    monkeypatch.setattr(store, "_read_aside", lambda *args: aside.append(len(args[4])) or read_aside(*args))
+    sources = [(FIRST + number, 0) for number in range(3)]
+    pages = await store.read_links(PORTAL, CONTACT, COMPANY, sources, 10)
+    assert [[target.target_id for target in page.targets] for page in pages] == [[FIRST + 3, FIRST + 4]] * 3
+    assert aside == {0: [2], 2: [1], 5: [], 1_000: []}[small_links_max]
+
+
 async def test_the_schema_version_is_that_of_the_last_migration(store: SqliteStore) -> None:
     assert store.info() == StoreInfo("sqlite", len(MIGRATIONS))
 
