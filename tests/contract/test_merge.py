@@ -7,6 +7,7 @@ from edgewise.domain.model import (
     FIRST_RECORD_ID,
     AssociationType,
     Holder,
+    LimitReached,
     Linked,
     NewRecord,
     ObjectType,
@@ -285,3 +286,15 @@ async def test_the_id_of_a_purged_record_is_not_given_again(world: World):
     assert [ref.record_id - FIRST_RECORD_ID for ref in await world.records(COMPANIES, 3)] == [0, 2, 3]
     await _purge(world, COMPANIES, FIRST_RECORD_ID + 3)
     assert (await world.contact()).record_id == FIRST_RECORD_ID + 4
+
+
+async def test_a_merge_drops_no_link_for_a_limit_and_leaves_no_room_above_it(world: World):
+    await world.limit(CONTACT_COMPANY, 2)
+    ann, anne = await world.contact(), await world.contact()
+    companies = await world.records(COMPANIES, 5)
+    for person, target in zip((ann, ann, anne, anne), companies, strict=False):
+        assert await world.link(person, target, CONTACT_COMPANY) is Linked.DONE
+    await _merge(world, ann, anne)
+    assert await world.targets(ann, COMPANIES) == [each.record_id for each in companies[:4]]
+    full = LimitReached(CONTACT_COMPANY.key, ann, 2)
+    assert await world.link(ann, companies[4], CONTACT_COMPANY) == full
