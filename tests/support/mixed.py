@@ -42,12 +42,16 @@ class State(NamedTuple):
 
 @dataclass
 class Contact:
-    """state: as acknowledged. pending: as it is once what is on its way is done. names: every first name it had."""
+    """state: as acknowledged. pending: as it is once what is on its way is done. names: every first name it had.
+
+    states: every one that was asked for, in order; the last is pending, if one is.
+    """
 
     record_id: str
     state: State
     pending: State | None = None
     names: list[str] = field(default_factory=list)
+    states: list[State] = field(default_factory=list)
 
     @property
     def possible(self) -> tuple[State, ...]:
@@ -89,7 +93,7 @@ class Writers:
         word = self._word()
         body = {"properties": {"firstname": word, "email": f"{word}@example.org"}}
         answer = await _ask(line, "POST", paths.records("v3", "contacts"), body)
-        contact = Contact(json.loads(answer)["id"], State(word), names=[word])
+        contact = Contact(json.loads(answer)["id"], State(word), names=[word], states=[State(word)])
         self.contacts.append(contact)
         return contact
 
@@ -114,6 +118,7 @@ class Writers:
             case _:
                 contact.pending = state.archived
                 request = ("DELETE", paths.record("v3", *at[:2]), None)
+        contact.states.append(contact.pending)
         await _ask(line, *request)
         contact.state, contact.pending = contact.pending, None
 
