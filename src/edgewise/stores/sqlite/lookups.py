@@ -194,10 +194,10 @@ def count_within(cursor: Cursor, scope: Scope, part: Part, sources: Sequence[Sou
 
 
 def those(cursor: Cursor, scope: Scope, record_ids: Collection[int]) -> Iterator[Record]:
-    """Some live records in ascending order of id, a thousand at once."""
+    """Some live records in ascending order of id, a hundred at once: one may have a megabyte of values."""
     ids = sorted(record_ids)
-    for first in range(0, len(ids), 1000):
-        for record in read_records(cursor, *scope, ids[first : first + 1000], is_archived=False):
+    for first in range(0, len(ids), 100):
+        for record in read_records(cursor, *scope, ids[first : first + 100], is_archived=False):
             if record is not None:
                 yield record
 

@@ -32,8 +32,8 @@ _FEW, _SOME = 200, 10_000
 _MANY = 100_000
 """How far sizes are counted before one is called the smallest."""
 
-_READ_AT_ONCE = 1000
-"""Records that are held in memory while they are looked through."""
+_READ_AT_ONCE = 100
+"""Records that are held in memory while they are looked through; one may have a megabyte of values."""
 
 _READ_COST, _ID_COST = 8, 0.4
 """Microseconds that reading and comparing a record takes, and finding an id through an index. Measured 2026-11-29."""
