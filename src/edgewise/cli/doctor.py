@@ -63,6 +63,7 @@ def doctor(
     path = file_of(database, "a database in memory has nothing to look at; name that of the server")
     found: list[Finding] = [*findings.of_address(host, dev)]
     found += findings.of_files(path)
+    found += findings.of_kept(path)
     found += findings.of_config(config)
     if not dev:
         found += findings.of_rates(rate_limit, rate_limit_store)

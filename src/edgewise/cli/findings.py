@@ -8,6 +8,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from glob import escape
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
@@ -102,6 +103,16 @@ def of_files(database: Path) -> Iterator[Finding]:
         )
     else:
         yield Finding(Level.OK, "folder", f"only its owner enters {folder}")
+
+
+def of_kept(database: Path) -> Iterator[Finding]:
+    """Databases that restores replaced and kept: they hold what was in them, tokens too."""
+    kept = sorted(database.absolute().parent.glob(f"{escape(database.name)}.before-restore-*"))
+    if kept:
+        size = sum(file.stat().st_size for file in kept) / 2**20
+        names = _first_few([file.name for file in kept])
+        what = f"restores kept older databases beside this one, {size:,.1f} MiB: {names}"
+        yield Finding(Level.INFO, "restores", what, "remove those that are not needed any more")
 
 
 def of_config(file: Path | None) -> Iterator[Finding]:

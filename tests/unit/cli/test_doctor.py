@@ -158,6 +158,13 @@ def test_a_database_that_is_not_there_is_said(run, database, code):
     assert run("doctor", "--database", database).code == code
 
 
+def test_databases_that_restores_kept_are_told(look, file):
+    assert look().of("info", "restores") == []
+    file.with_name("crm.db.before-restore-20261129T043000Z").write_bytes(b"x" * 2**20)
+    [what] = look().of("info", "restores")
+    assert "1.0 MiB: crm.db.before-restore-20261129T043000Z" in what
+
+
 # The address.
 
 
