@@ -45,6 +45,8 @@ _CAUSES: Mapping[type[Exception], str] = {
     errors.ReadTooLong: "timeout",
     errors.ReadNotReached: "timeout",
     errors.TooManyReads: "queue_full",
+    errors.TooManyWrites: "queue_full",
+    errors.Stopping: "stopping",
     refusals.TooManyConnections: "connections",
     refusals.HostRefused: "host",
     refusals.StoreUnavailable: "store",

@@ -12,7 +12,7 @@ from typing import Concatenate, NoReturn, ParamSpec, TypeVar
 import apsw
 
 from edgewise.domain.audit import Deed, acting
-from edgewise.domain.errors import Unavailable
+from edgewise.domain.errors import DomainError, Unavailable
 from edgewise.domain.figures import Condition, StoreFigures
 from edgewise.stores.migrate import load_migrations, migrate
 from edgewise.stores.sqlite.checkpoint import Checkpointer
@@ -171,7 +171,8 @@ class _Opened:
         """See `Store.condition`."""
         self._watch.look()
         if self._watch.is_probe_due():
-            self.writer.submit(probe).add_done_callback(asyncio.Future.exception)  # the watch is told of it
+            with suppress(DomainError, Unavailable):  # where it takes on no more, others try
+                self.writer.submit(probe).add_done_callback(_heard)
         return self._watch.condition
 
     def figures(self) -> StoreFigures:
@@ -201,6 +202,12 @@ class _Opened:
             self._connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
         self._connection.close()
         self._use.close()
+
+
+def _heard(probed: asyncio.Future[None]) -> None:
+    """What became of it was told to the watch."""
+    if not probed.cancelled():
+        probed.exception()
 
 
 def _refuse() -> NoReturn:
