@@ -42,11 +42,23 @@ MEASUREMENTS: dict[str, Callable[[Bench], list[Figure]]] = {
     "accounts": accounts.run,
     "batch": batch_create.run,
     "search": records.run_search,
+    "search-many": records.run_search_many,
     "inline": records.run_inline,
     "growth": growth.run,
     "start": start.run,
 }
-_NEED_WRK = {"put", "limited", "audited", "list", "counted", "accounts", "search", "inline", "growth"}
+_NEED_WRK = {
+    "put",
+    "limited",
+    "audited",
+    "list",
+    "counted",
+    "accounts",
+    "search",
+    "search-many",
+    "inline",
+    "growth",
+}
 _DOCUMENT = ROOT / "docs" / "performance.md"
 
 

@@ -25,14 +25,28 @@ from edgewise.stores.sqlite.values import VALUE_QUERIES, value_rows
 LARGE = 1_000_000
 SMALL = 10_000
 TARGETS = 10
-"""How many companies each contact has."""
+"""How many companies each contact has, and how many contacts there are for each company."""
 
 STRIDE = 7919
 SHIFT = 31
 """Scatter the pairs to write over contacts and companies; STRIDE is prime and divides no number of contacts."""
 
-_LAYOUT = 3
+_LAYOUT = 4
 """Raised when a database of the same size would be built differently."""
+
+_NAMES = {
+    "email",
+    "firstname",
+    "lastname",
+    "phone",
+    "lifecyclestage",
+    "hs_lead_status",
+    "name",
+    "domain",
+    "city",
+    "industry",
+}
+"""Of the properties that records have."""
 
 _CREATED_AT = 1_700_000_000_000
 
@@ -41,17 +55,18 @@ Edge = tuple[int, int, int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """A database of `pairs` linked pairs, and the pairs that are still to be linked.
+    """A database of `pairs` linked pairs, `targets` for each contact, and the pairs that are still to be linked.
 
     A contact has companies whose number has the parity of its own, so those of the other parity are free: linking
     such a pair is always a new link between records that exist, and no contact's first.
     """
 
     pairs: int
+    targets: int = TARGETS
 
     @property
     def contacts(self) -> int:
-        return self.pairs // TARGETS
+        return self.pairs // self.targets
 
     @property
     def companies(self) -> int:
@@ -77,7 +92,9 @@ class Dataset:
 
     def linked_companies(self, random: Random, contact: int) -> list[int]:
         """The companies of a contact, drawn at random, in ascending order."""
-        return sorted(2 * half + contact % 2 for half in random.sample(range(self.companies // 2), TARGETS))
+        return sorted(
+            2 * half + contact % 2 for half in random.sample(range(self.companies // 2), self.targets)
+        )
 
 
 def contact_company() -> PairTypes:
@@ -89,11 +106,12 @@ def contact_company() -> PairTypes:
 def database(bench: Bench, dataset: Dataset) -> Path:
     """The file of a data set; built once, then kept for as long as the schema stays the same."""
     bench.cache.mkdir(parents=True, exist_ok=True)
-    file = bench.cache / f"pairs-{dataset.pairs}-{_fingerprint()}.sqlite"
+    size = f"pairs-{dataset.pairs}-of-{dataset.contacts}"
+    file = bench.cache / f"{size}-{_fingerprint()}.sqlite"
     if not file.exists():
-        for outdated in bench.cache.glob(f"pairs-{dataset.pairs}-*"):
+        for outdated in bench.cache.glob(f"{size}-*"):
             outdated.unlink()
-        bench.say(f"building a database of {dataset.pairs:,} pairs")
+        bench.say(f"building a database of {dataset.contacts:,} contacts and {dataset.pairs:,} pairs")
         started = perf_counter()
         building = file.with_suffix(".building")
         build(building, dataset)
@@ -114,7 +132,8 @@ def build(file: Path, dataset: Dataset) -> None:
     try:
         with transaction(connection):
             connection.executemany(QUERIES.add_record, _records(dataset))
-            connection.executemany(VALUE_QUERIES.add_value, sorted(_values(dataset)))
+            for name in sorted(_NAMES):  # one after the other, since all of them fill the memory
+                connection.executemany(VALUE_QUERIES.add_value, sorted(_values(dataset, name)))
             next_id = dataset.company_id(dataset.companies)
             connection.execute(QUERIES.set_next_record_id, (DEFAULT_PORTAL_ID, next_id))
             connection.executemany(QUERIES.add_edge, _edges(dataset))
@@ -157,9 +176,11 @@ def _records(dataset: Dataset) -> Iterator[tuple[int, int, int, int, str]]:
         yield _record(pair.target.code, dataset.company_id(company), properties)
 
 
-def _values(dataset: Dataset) -> Iterator[tuple[int, int, str, str, int]]:
+def _values(dataset: Dataset, name: str) -> Iterator[tuple[int, int, str, str, int]]:
     for portal_id, object_type, record_id, _, text in _records(dataset):
-        yield from value_rows(portal_id, object_type, [(record_id, json.loads(text))])
+        properties = json.loads(text)
+        if name in properties:
+            yield from value_rows(portal_id, object_type, [(record_id, {name: properties[name]})])
 
 
 def _record(object_type: int, record_id: int, properties: dict[str, str]) -> tuple[int, int, int, int, str]:
@@ -180,7 +201,7 @@ def _edges(dataset: Dataset) -> Iterator[Edge]:
     for contact in range(dataset.contacts):
         contact_id = dataset.contact_id(contact)
         companies = dataset.linked_companies(random, contact)
-        first = companies[random.randrange(TARGETS)]
+        first = companies[random.randrange(dataset.targets)]
         for company in companies:
             company_id = dataset.company_id(company)
             for key in forward_keys if company == first else (default.key,):

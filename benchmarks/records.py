@@ -19,11 +19,46 @@ _RECORD = "/crm/v3/objects/contacts"
 _SEARCH = f"{_RECORD}/search"
 _LINKS = 3
 
-SEARCHES = {
-    "email": Goal("search-email", "search by email, CPU of a GET by id", target=5, is_ceiling=True),
-    "two": Goal("search-two", "search by two properties, CPU of a GET by id", target=5, is_ceiling=True),
-    "company": Goal("search-company", "search by company, CPU of a GET by id", target=5, is_ceiling=True),
+MANY = Dataset(1_000_000, targets=1)
+"""A million contacts."""
+
+
+def _eq(**texts: str) -> dict[str, Any]:
+    filters = [{"propertyName": name, "operator": "EQ", "value": text} for name, text in texts.items()]
+    return {"filterGroups": [{"filters": filters}]}
+
+
+def _filter(**asked: str) -> dict[str, Any]:
+    return {"filterGroups": [{"filters": [asked]}]}
+
+
+SEARCHES: Mapping[str, tuple[str, Any]] = {
+    "email": ("by email", _eq(email="PersonCONTACT@example.com")),
+    "two": ("by two properties", _eq(firstname="ada CONTACT", lastname="lovelace")),
+    "range": (
+        "by a range",
+        _filter(
+            propertyName="email", operator="BETWEEN", value="personCONTACT@", highValue="personCONTACT@f"
+        ),
+    ),
+    "sort": ("for all, sorted", {"sorts": ["email"]}),
+    "query": ("by a query", {"query": "personCONTACT@example"}),
+    "token": ("by a token", _filter(propertyName="firstname", operator="CONTAINS_TOKEN", value="CONTACT")),
+    "company": ("by company", _eq(**{"associations.company": "COMPANY"})),
 }
+"""What is searched for; the first words of each say how."""
+
+BROAD: Mapping[str, tuple[str, Any]] = {
+    "query-broad": ("query for what all contacts have", {"query": "ada"}),
+    "sort-broad": ("sort by what all contacts have, falling", {"query": "ada", "sorts": ["-lastname"]}),
+}
+_BROAD_MS = 100
+
+
+def _search_goal(prefix: str, name: str, how: str, of: str) -> Goal:
+    return Goal(f"{prefix}-{name}", f"search {how}{of}, CPU of a GET by id", target=5, is_ceiling=True)
+
+
 INLINE = Goal("inline", f"create with {_LINKS} associations, CPU of without", target=2, is_ceiling=True)
 
 _GET = Template(
@@ -53,12 +88,30 @@ end
 
 
 def run_search(bench: Bench) -> list[Figure]:
-    """Three figures: one server is asked in four ways, in turns."""
-    dataset = Dataset(LARGE)
+    """A figure for each kind of search among 100,000 contacts."""
+    goals = {name: _search_goal("search", name, how, "") for name, (how, _) in SEARCHES.items()}
+    windows = _search_windows(bench, Dataset(LARGE), SEARCHES)
+    return [_figure(goal, windows, name, "get") for name, goal in goals.items()]
+
+
+def run_search_many(bench: Bench) -> list[Figure]:
+    """The same among 1,000,000, and what searches cost that all of them match."""
+    of = " of 1,000,000"
+    goals = {name: _search_goal("search-many", name, how, of) for name, (how, _) in SEARCHES.items()}
+    windows = _search_windows(bench, MANY, {**SEARCHES, **BROAD})
+    figures = [_figure(goal, windows, name, "get") for name, goal in goals.items()]
+    for name, (how, _) in BROAD.items():
+        goal = Goal(f"search-{name}", f"{how}{of}, CPU", target=_BROAD_MS, is_ceiling=True, unit="ms")
+        figures.append(Figure(goal, [window.cpu_us / 1000 for window in windows[name][1:]], {}))
+    return figures
+
+
+def _search_windows(
+    bench: Bench, dataset: Dataset, searches: Mapping[str, tuple[str, Any]]
+) -> dict[str, list[Window]]:
+    """One server is asked in all ways, and for a contact by its id, in turns."""
     scripts = {"get": _get_script(dataset)}
-    for name, conditions in _conditions().items():
-        filters = [{"propertyName": key, "operator": "EQ", "value": text} for key, text in conditions.items()]
-        scripts[name] = _post_script(dataset, _SEARCH, {"filterGroups": [{"filters": filters}]})
+    scripts |= {name: _post_script(dataset, _SEARCH, body) for name, (_, body) in searches.items()}
     with loader(bench) as (load, folder), ExitStack() as running:
         file = copy_database(database(bench, dataset), folder / "edgewise.sqlite")
         server = running.enter_context(edgewise(file, bench.cores.server))
@@ -68,9 +121,9 @@ def run_search(bench: Bench) -> list[Figure]:
             for name in scripts if turn % 2 else reversed(scripts):
                 seconds = bench.window_s if turn else 1
                 windows[name].append(load.load(server, name, scripts[name], seconds, SOON_S))
-            told = ", ".join(f"{name} {_ratios(windows, name)[-1]:.2f}" for name in SEARCHES)
-            bench.say(f"search: round {turn} of {bench.rounds}: {told}")
-    return [_figure(goal, windows, name, "get") for name, goal in SEARCHES.items()]
+            told = ", ".join(f"{name} {_ratios(windows, name)[-1]:.2f}" for name in searches)
+            bench.say(f"search of {dataset.contacts:,}: round {turn} of {bench.rounds}: {told}")
+    return windows
 
 
 def run_inline(bench: Bench) -> list[Figure]:
@@ -102,27 +155,17 @@ def run_inline(bench: Bench) -> list[Figure]:
     return [_figure(INLINE, windows, "with", "without")]
 
 
-def _conditions() -> Mapping[str, Mapping[str, str]]:
-    """By which properties contacts are searched for; all of them have the last name."""
-    return {
-        "email": {"email": "PersonCONTACT@example.com"},
-        "two": {"firstname": "ada CONTACT", "lastname": "lovelace"},
-        "company": {"associations.company": "COMPANY"},
-    }
-
-
 def _require_found(server: Server, dataset: Dataset) -> None:
     """Whether the searches find what they should. Raises: Unmeasured."""
-    for name, conditions in _conditions().items():
-        told = {
-            key: text.replace("CONTACT", "7").replace("COMPANY", str(dataset.company_id(7)))
-            for key, text in conditions.items()
-        }
-        filters = [{"propertyName": key, "operator": "EQ", "value": text} for key, text in told.items()]
-        body = json.dumps({"filterGroups": [{"filters": filters}]}).encode()
-        found = json.loads(server.expect(200, "POST", _SEARCH, body))
+    for name, (_, body) in SEARCHES.items():
+        text = json.dumps(body).replace("CONTACT", "7").replace("COMPANY", str(dataset.company_id(7)))
+        found = json.loads(server.expect(200, "POST", _SEARCH, text.encode()))
         ids = [record["id"] for record in found["results"]]
-        if found["total"] < 1 or (name != "company" and ids != [str(dataset.contact_id(7))]):
+        is_wanted = {
+            "company": found["total"] >= 1,
+            "sort": found["total"] == dataset.contacts,
+        }.get(name, ids == [str(dataset.contact_id(7))])
+        if not is_wanted:
             raise Unmeasured(f"the search by {name} found {found['total']} records: {ids}")
 
 

@@ -190,6 +190,7 @@ SEARCHES = st.builds(
 )
 BOUNDS = st.fixed_dictionaries(
     {
+        (searches, "_ENOUGH"): st.sampled_from([-1, 0, 20]),
         (searches, "_FEW"): st.sampled_from([0, 1, 200]),
         (searches, "_SOME"): st.sampled_from([0, 2, 10_000]),
         (searches, "_READ_COST"): st.sampled_from([0.001, 0.4, 8, 1000]),

@@ -29,6 +29,9 @@ from edgewise.stores.sqlite.values import VALUE_QUERIES
 _FEW, _SOME = 200, 10_000
 """So many candidates are read and compared at once, and so many rather than asking all the indexes."""
 
+_ENOUGH = 20
+"""So few candidates that reading them costs less than asking for fewer."""
+
 _MANY = 100_000
 """How far sizes are counted before one is called the smallest."""
 
@@ -86,6 +89,8 @@ class _Searching:
         for group in groups:
             ids: list[int] | None = None
             for ways in (way for part in group for way in part.candidates()):
+                if ids is not None and len(ids) <= _ENOUGH:
+                    break
                 behind = at_most if ids is None else len(ids)
                 some = self._first(union(ways), behind + 1)
                 if len(some) <= behind:
