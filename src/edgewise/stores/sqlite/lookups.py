@@ -125,6 +125,11 @@ class Part(NamedTuple):
     within: Source | None
     meets: Callable[[Record], bool]
 
+    @property
+    def is_sure(self) -> bool:
+        """Whether the first of the candidates are those that meet it."""
+        return self.within is None and not self.choices[0].unsure
+
     def candidates(self) -> Sequence[tuple[Source, ...]]:
         """Records among which all are that meet it, in ways to choose from."""
         return [choice.all for choice in self.choices] if self.within is None else [(self.within,)]
@@ -298,6 +303,11 @@ class ByLink:
 
     def has(self, record: Record) -> bool:
         raise NotImplementedError("nobody asks where records may come twice")
+
+
+def linked_to(scope: Scope, condition: LinkedTo) -> Ids:
+    """The records that are linked to one of some records."""
+    return ByLink(scope, condition).ids
 
 
 def is_linked(cursor: Cursor, scope: Scope, record_id: int, condition: LinkedTo) -> bool:

@@ -17,6 +17,7 @@ from edgewise.stores.sqlite.lookups import (
     count,
     count_within,
     is_linked,
+    linked_to,
     parts_of,
     those,
     union,
@@ -57,6 +58,7 @@ class _Searching:
         self._scope: Scope = (portal_id, search.object_type.code)
         self._search = search
         self._needed = search.offset + search.limit
+        self._linked: dict[LinkedTo, frozenset[int] | None] = {}
 
     def page(self) -> SearchPage:
         search, scope = self._search, self._scope
@@ -69,12 +71,20 @@ class _Searching:
         if candidates is None:
             candidates = self._candidates(groups, _SOME)
         if candidates is not None:
+            if search.sort is None and self._are_told_by_one_index(groups):
+                shown = sorted(candidates)[search.offset : self._needed]
+                return SearchPage(len(candidates), self._read(shown))
             return search.page(those(self._cursor, scope, candidates), self._is_linked)
         found = self._exact(groups)
         if found is None:
             return self._looked_through(union_of([union(self._narrowest(group)) for group in groups]))
         total, ids = found
         return SearchPage(total, self._page_of(total, ids))
+
+    def _are_told_by_one_index(self, groups: Sequence[Sequence[Part]]) -> bool:
+        """Whether what can match is what does match, so that no record need be compared."""
+        asked = [len(group) + len(self._search.words) for group in self._search.groups or [()]]
+        return max(asked) == 1 and all(part.is_sure for [part] in groups)
 
     def _living(self) -> int:
         return self._cursor.execute(VALUE_QUERIES.count_living, self._scope).get or 0
@@ -207,4 +217,14 @@ class _Searching:
         return [record for record in found if record is not None]
 
     def _is_linked(self, record_id: int, condition: LinkedTo) -> bool:
+        """Looked up in the records that are linked so, where they are few."""
+        if condition not in self._linked:
+            rows = linked_to(self._scope, condition).fetch(
+                self._cursor, VALUE_QUERIES.first_different_ids, _READ_AT_ONCE + 1
+            )
+            few = len(rows) <= _READ_AT_ONCE
+            self._linked[condition] = frozenset(row[0] for row in rows) if few else None
+        known = self._linked[condition]
+        if known is not None:
+            return record_id in known
         return is_linked(self._cursor, self._scope, record_id, condition)
