@@ -191,10 +191,18 @@ class World:
     async def all_records(self, is_archived: bool = False) -> set[RecordRef]:
         found = set()
         for object_type in OBJECT_TYPES:
-            page = await self.store.list_records(self.portal_id, object_type.code, 1, MANY, is_archived)
-            assert page.next_id is None
-            found |= {RecordRef(object_type.code, record.record_id) for record in page.records}
+            every = await self._every(object_type, is_archived)
+            found |= {RecordRef(object_type.code, record.record_id) for record in every}
         return found
+
+    async def _every(self, object_type: ObjectType, is_archived: bool) -> list[Record]:
+        records: list[Record] = []
+        next_id: int | None = 1
+        while next_id is not None:
+            page = await self.store.list_records(self.portal_id, object_type.code, next_id, MANY, is_archived)
+            records += page.records
+            next_id = page.next_id
+        return records
 
     async def all_links(self) -> set[Link]:
         """Every link that any record reads, live or archived; the rows of a page must be in order."""
@@ -205,9 +213,8 @@ class World:
         """Everything that the portal's records, links and types read as, to be compared as a whole."""
         records: list[tuple[int, Record]] = []
         for object_type, is_archived in product(OBJECT_TYPES, (False, True)):
-            page = await self.store.list_records(self.portal_id, object_type.code, 1, MANY, is_archived)
-            assert page.next_id is None
-            records += [(object_type.code, record) for record in page.records]
+            every = await self._every(object_type, is_archived)
+            records += [(object_type.code, record) for record in every]
         links = await _links_of(self, {RecordRef(code, record.record_id) for code, record in records})
         return State(records, links, plain(await self.store.portal_types(self.portal_id)))
 

@@ -9,6 +9,7 @@ DomainError
   SelfLink, NoDefaultType, UnknownAssociationType, WrongAssociationType, WrongInlineType
   InvalidAssociationType, AssociationLimitReached, LimitOutOfRange
   LinkEndsMissing, SourceNotFound, TargetNotFound, NoAssociations
+  RecordTooLarge, TooManyValuesSet, AnswerTooLarge
   RecordNotFound, RecordsNotFound, ValueInUse, InvalidPropertyValue, SelfMerge
   SearchTooLarge, SearchOutOfReach, UnknownOperator, FilterIncomplete, InvalidLinkFilter, UnknownSortDirection
   and those of labels, in `errors_labels.py`
@@ -293,6 +294,24 @@ class ReportNotFound(DomainError):
     """A report that the portal has not asked for, or that is not finished."""
 
     text: str
+
+
+class RecordTooLarge(DomainError):
+    """Values that a record has no room for."""
+
+    characters_max: int
+
+
+class TooManyValuesSet(DomainError):
+    """More properties of a record in one call than may be set."""
+
+    properties_max: int
+
+
+class AnswerTooLarge(DomainError):
+    """A read of more than one answer may hold."""
+
+    bytes_max: int
 
 
 class TooManyReads(DomainError):

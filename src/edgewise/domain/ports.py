@@ -232,13 +232,18 @@ class Store(Protocol):
     async def read_records(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], is_archived: bool = False
     ) -> Sequence[Record | None]:
-        """Records in the order asked for; None for those that do not exist in that state."""
+        """Records in the order asked for; None for those that do not exist in that state.
+
+        Raises: AnswerTooLarge for several whose values are more than `ANSWER_BYTES_MAX`; so does `find_records`.
+        """
         ...
 
     async def list_records(
         self, portal_id: int, object_type: int, first_id: int, limit: int, is_archived: bool = False
     ) -> RecordPage:
-        """At most `limit` records with ids from `first_id` on."""
+        """At most `limit` records with ids from `first_id` on; fewer, but one at least, where their values are more
+        than `PAGE_BYTES_MAX`.
+        """
         ...
 
     async def update_records(
@@ -252,6 +257,7 @@ class Store(Protocol):
     ) -> Sequence[Record | ValueTaken | None] | ValueTaken:
         """Set and clear properties; answers the records after the change, None for missing and archived ones.
 
+        Raises: RecordTooLarge, and nothing is changed; so do `upsert_records` and `merge_records`.
         unique: as in `CreateRecords`. A change to a value that another record has is not made, nor is any other one of
         the call, and that is the answer; if `is_partial`, it stands in place of the record.
         """

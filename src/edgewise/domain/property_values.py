@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from edgewise.domain.errors import TooManyValuesSet
 from edgewise.domain.errors_properties import PropertyValuesInvalid
 from edgewise.domain.properties import PropertyDefinition, PropertyType
+from edgewise.domain.sizes import FAULTS_MAX, PROPERTIES_MAX, VALUE_CHARACTERS_MAX, require_room
 
 MULTIPLE_SEPARATOR = ";"
 OWNER = "OWNER"
@@ -54,7 +56,10 @@ class InvalidValue(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """The values to keep, None for those that are cleared, and those that are refused, in the order of the request."""
+    """The values to keep, None for those that are cleared, and those that are refused, in the order of the request.
+
+    Where as many are refused as are told, the rest was not looked at.
+    """
 
     values: dict[str, str | None]
     invalid: list[InvalidValue]
@@ -64,6 +69,14 @@ class Appended(str):
     """Options that a write adds to those that a record has. Source: Properties guide, section on checkbox values."""
 
     __slots__ = ()
+
+
+def _shown(text: str) -> str:
+    """A text as messages have it: the beginning of one that is long."""
+    return text if len(text) <= _SHOWN_MAX else f"{text[:_SHOWN_MAX]}…"
+
+
+_SHOWN_MAX = 1_000
 
 
 class _Fault(Exception):
@@ -84,32 +97,42 @@ def check(
     kept: dict[str, str | None] = {}
     invalid: list[InvalidValue] = []
     for name, text in values.items():
+        if len(invalid) == FAULTS_MAX:
+            break
         definition = definitions.get(name)
         if definition is None or definition.archived_at is not None:
-            fault = (f'Property "{name}" does not exist', "PROPERTY_DOESNT_EXIST")
+            fault = (f'Property "{_shown(name)}" does not exist', "PROPERTY_DOESNT_EXIST")
         elif definition.is_value_read_only:
             what = "calculated" if definition.is_calculated else "read only"
             fault = (f'"{name}" is a {what} property; its value cannot be set.', "READ_ONLY_VALUE")
         elif not text:
             kept[name] = None
             continue
+        elif len(text) > VALUE_CHARACTERS_MAX:
+            message = (
+                f'The value of "{name}" has {len(text)} characters; the maximum is {VALUE_CHARACTERS_MAX}.'
+            )
+            fault = (message, "VALUE_TOO_LONG")
         else:
             try:
                 kept[name] = _READERS[definition.type](definition, text)
                 continue
             except _Fault as refused:
                 fault = (refused.message, refused.error)
-        invalid.append(InvalidValue(*fault, name, portal_id, text or ""))
+        invalid.append(InvalidValue(*fault, _shown(name), portal_id, text or ""))
     return Checked(kept, invalid)
 
 
 def valid_values(
     definitions: Mapping[str, PropertyDefinition], values: Mapping[str, str | None], portal_id: int
 ) -> dict[str, str | None]:
-    """As `check`, when nothing is refused. Raises: PropertyValuesInvalid."""
+    """As `check`, when nothing is refused. Raises: TooManyValuesSet, PropertyValuesInvalid, RecordTooLarge."""
+    if len(values) > PROPERTIES_MAX:
+        raise TooManyValuesSet(PROPERTIES_MAX)
     kept, invalid = check(definitions, values, portal_id)
     if invalid:
         raise PropertyValuesInvalid(invalid)
+    require_room({}, kept)
     return kept
 
 
@@ -139,7 +162,7 @@ def resolved(held: Mapping[str, str], changes: Mapping[str, str | None]) -> Mapp
 def _text(definition: PropertyDefinition, text: str) -> str:
     if definition.name == "email" and definition.is_hubspot_defined:
         if not _EMAIL.fullmatch(text):
-            raise _Fault(f"Email address {text} is invalid", "INVALID_EMAIL")
+            raise _Fault(f"Email address {_shown(text)} is invalid", "INVALID_EMAIL")
         return text.lower()
     return text
 
@@ -151,7 +174,7 @@ def _as_sent(definition: PropertyDefinition, text: str) -> str:
 def _number(definition: PropertyDefinition, text: str) -> str:
     _require_trimmed(text)
     if not _NUMBER.fullmatch(text):
-        raise _Fault(f"{text} was not a valid number", "INVALID_INTEGER")
+        raise _Fault(f"{_shown(text)} was not a valid number", "INVALID_INTEGER")
     return text
 
 
@@ -159,7 +182,7 @@ def _bool(definition: PropertyDefinition, text: str) -> str:
     if text in {"true", "false"}:
         return text
     _require_trimmed(text)
-    raise _Fault(f"{text} was not one of the allowed options: [true, false]", "INVALID_OPTION")
+    raise _Fault(f"{_shown(text)} was not one of the allowed options: [true, false]", "INVALID_OPTION")
 
 
 def _enumeration(definition: PropertyDefinition, text: str) -> str:
@@ -176,7 +199,8 @@ def _enumeration(definition: PropertyDefinition, text: str) -> str:
         if part and part not in allowed:
             _require_trimmed(part)
             raise _Fault(
-                f"{part} was not one of the allowed options: [{_listed(definition)}]", "INVALID_OPTION"
+                f"{_shown(part)} was not one of the allowed options: [{_listed(definition)}]",
+                "INVALID_OPTION",
             )
     return Appended(text) if definition.is_multiple and text.startswith(MULTIPLE_SEPARATOR) else text
 
@@ -214,29 +238,36 @@ def _moment_ms(text: str) -> int:
     elif _INTEGER.fullmatch(text):
         return int(text)
     _require_trimmed(text)
-    raise _Fault(f"{text} was not a valid long.", "INVALID_LONG")
+    raise _Fault(f"{_shown(text)} was not a valid long.", "INVALID_LONG")
 
 
 def _printed(text: str, at: int) -> str:
     try:
         moment = _EPOCH + timedelta(milliseconds=at)
     except OverflowError:
-        raise _Fault(f"{text} was not a valid long.", "INVALID_LONG") from None
+        raise _Fault(f"{_shown(text)} was not a valid long.", "INVALID_LONG") from None
     return f"{moment.isoformat(timespec='milliseconds')[:23]}Z"
 
 
 def _require_trimmed(text: str) -> None:
     if text != text.strip().strip(_INVISIBLE):
-        raise _Fault(f'"{text}" includes leading or trailing whitespace.', "LEADING_TRAILING_WHITESPACE")
+        raise _Fault(
+            f'"{_shown(text)}" includes leading or trailing whitespace.', "LEADING_TRAILING_WHITESPACE"
+        )
 
 
 def _require_owner_id(text: str) -> None:
     if not _OWNER_ID.fullmatch(text):
-        raise _Fault(f"{text} was not a valid integer (for owner ID).", "INVALID_INTEGER")
+        raise _Fault(f"{_shown(text)} was not a valid integer (for owner ID).", "INVALID_INTEGER")
 
 
 def _listed(definition: PropertyDefinition) -> str:
-    return ", ".join(option.value for option in definition.options)
+    """Those that a message has room for."""
+    values = [_shown(option.value) for option in definition.options[:_LISTED_MAX]]
+    return ", ".join(values if len(values) == len(definition.options) else [*values, "…"])
+
+
+_LISTED_MAX = 200
 
 
 _READERS: Mapping[PropertyType, Callable[[PropertyDefinition, str], str]] = {

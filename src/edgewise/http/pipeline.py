@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import count
 from random import getrandbits
 from time import perf_counter_ns
+from types import GeneratorType
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 from uuid import uuid4
@@ -213,7 +214,12 @@ class Application:
             if operation.needs_properties:
                 await read_definitions(self._store, call)
             command = operation.decode(call)
-            return operation.encode(call, command, await operation.run(self._store, call, command))
+            if isinstance(command, GeneratorType):
+                command = await in_slices(command)
+            elif len(call.body) > UNCOUNTED_BYTES_MAX:
+                await asyncio.sleep(0)
+            reply = operation.encode(call, command, await operation.run(self._store, call, command))
+            return reply if isinstance(reply, Reply) else await in_slices(reply)
         finally:
             scope[ABANDONABLE] = False
 

@@ -18,11 +18,12 @@ from edgewise.wire.bodies_objects import (
     SimplePublicObject,
     SimplePublicObjectInputForCreate,
 )
-from edgewise.wire.envelopes import batch_reply
+from edgewise.wire.envelopes import batch_steps
 from edgewise.wire.messages import Call, Reply
 from edgewise.wire.objects import INPUTS_MAX, record_body
 from edgewise.wire.outcomes import refusal_of, value_taken
 from edgewise.wire.requests import BodyReader
+from edgewise.wire.steps import Steps
 from edgewise.wire.values import new_values
 
 _create_input: BodyReader[SimplePublicObjectInputForCreate] = BodyReader(SimplePublicObjectInputForCreate)
@@ -52,7 +53,7 @@ def decode_create(call: Call) -> NewRecords:
     return NewRecords(object_type, _creation(call, object_type, [_new_record(call, object_type, body)]))
 
 
-def decode_batch_create(call: Call) -> NewRecords:
+def decode_batch_create(call: Call) -> Steps[NewRecords]:
     """Many records with their inline associations: all or none, unless each input has an objectWriteTraceId.
 
     Source: docs/behaviour.md, section 9.4.
@@ -65,6 +66,7 @@ def decode_batch_create(call: Call) -> NewRecords:
     positions: list[int] = []
     failures: list[Failure] = []
     for position, item in enumerate(inputs):
+        yield
         try:
             new_records.append(_new_record(call, object_type, item))
         except DomainError as error:
@@ -92,7 +94,7 @@ def encode_create(call: Call, command: NewRecords, outcome: CreateOutcome) -> Re
     return Reply(201, record_body(call, SimplePublicObject, command.object_type, record, None), location)
 
 
-def encode_batch_create(call: Call, command: NewRecords, outcome: CreateOutcome) -> Reply:
+def encode_batch_create(call: Call, command: NewRecords, outcome: CreateOutcome) -> Steps[Reply]:
     """The records with every property, and why the others were not made."""
     object_type, _, positions, trace_ids, failures = command
     if isinstance(outcome, Created):
@@ -105,13 +107,14 @@ def encode_batch_create(call: Call, command: NewRecords, outcome: CreateOutcome)
     failures = list(failures)
     for position, trace_id, each in zip(positions, trace_ids, made, strict=True):
         if isinstance(each, Record):
+            yield
             traced = UNSET if trace_id is None else trace_id
             results.append(
                 record_body(call, SimplePublicObject, object_type, each, None, object_write_trace_id=traced)
             )
         else:
             failures.append(Failure(position, _refusal(call, object_type, each, in_batch=True), trace_id))
-    return batch_reply(call, results, failures)
+    return (yield from batch_steps(call, results, failures))
 
 
 def _creation(

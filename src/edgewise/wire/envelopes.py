@@ -10,6 +10,7 @@ from edgewise.wire.bodies import BatchResponse
 from edgewise.wire.errors import error_item
 from edgewise.wire.hints import hint_of
 from edgewise.wire.messages import Call, Reply
+from edgewise.wire.steps import Steps, at_once
 from edgewise.wire.times import timestamp
 
 MULTI_STATUS = 207
@@ -22,6 +23,11 @@ def batch_reply(call: Call, results: list[Any], failures: Iterable[Failure] = ()
     failures: in any order; they are listed in the order of their inputs.
     Source: docs/behaviour.md, section 13.
     """
+    return at_once(batch_steps(call, results, failures))
+
+
+def batch_steps(call: Call, results: list[Any], failures: Iterable[Failure] = ()) -> Steps[Reply]:
+    """As `batch_reply`, where results and failures may be large."""
     body = BatchResponse("COMPLETE", results, timestamp(call.at), timestamp(call.portal.clock.now_ms()))
     return _with_failures(call, body, failures)
 
@@ -32,15 +38,18 @@ def canceled_reply(call: Call, failures: Iterable[Failure]) -> Reply:
     Source: docs/behaviour.md, section 6.3, observed.
     """
     body = BatchResponse("CANCELED", [], timestamp(call.at), timestamp(call.portal.clock.now_ms()))
-    return _with_failures(call, body, failures)
+    return at_once(_with_failures(call, body, failures))
 
 
-def _with_failures(call: Call, body: BatchResponse, failures: Iterable[Failure]) -> Reply:
+def _with_failures(call: Call, body: BatchResponse, failures: Iterable[Failure]) -> Steps[Reply]:
     status = call.served.statuses[0]
     failures = sorted(failures, key=lambda failure: failure.position)
     if not failures:
         return Reply(status, body)
-    body.errors = [error_item(failure.error, call.portal.quirks, failure.trace_id) for failure in failures]
+    body.errors = []
+    for failure in failures:
+        body.errors.append(error_item(failure.error, call.portal.quirks, failure.trace_id))
+        yield
     body.num_errors = len(failures)
     if MULTI_STATUS in call.served.statuses or call.portal.quirks.partly_failed_batch == "207":
         status = MULTI_STATUS

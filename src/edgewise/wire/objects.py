@@ -25,6 +25,7 @@ from edgewise.wire.messages import Call, Reply
 from edgewise.wire.outcomes import value_taken
 from edgewise.wire.paging import first_record, next_links, next_of_records, page_size
 from edgewise.wire.requests import BodyReader
+from edgewise.wire.steps import Steps
 from edgewise.wire.times import timestamp
 from edgewise.wire.values import changed_values
 
@@ -86,14 +87,14 @@ def decode_read(call: Call) -> OneRecord:
     """One record by id, or by a property."""
     object_type = call.portal.catalog.object_type(call.params[0])
     key = key_in_path(call.params[1], call.query("idProperty"))
-    history = with_history(call, object_type, _listed(call, "propertiesWithHistory"))
+    history = known_names(call, object_type, _listed(call, "propertiesWithHistory"))
     return OneRecord(object_type, key, is_archived(call), _associated_types(call), history)
 
 
 def decode_list(call: Call) -> ListRecords:
     """A page of records."""
     object_type = call.portal.catalog.object_type(call.params[0])
-    history = with_history(call, object_type, _listed(call, "propertiesWithHistory"))
+    history = known_names(call, object_type, _listed(call, "propertiesWithHistory"))
     return ListRecords(
         object_type,
         first_record(call.query("after")),
@@ -122,14 +123,16 @@ def encode_read(call: Call, command: OneRecord, outcome: RecordsRead) -> Reply:
     """The record, or 404."""
     if not outcome.records:
         raise RecordNotFound(command.object_type, shown_key(command.key))
-    return Reply(200, _with_associations(call, command, outcome, 0))
+    return Reply(200, _with_associations(call, command, outcome, _shown(call, command), 0))
 
 
-def encode_list(call: Call, command: ListRecords, outcome: RecordsRead) -> Reply:
+def encode_list(call: Call, command: ListRecords, outcome: RecordsRead) -> Steps[Reply]:
     """The records, and where the next page is."""
-    results = [
-        _with_associations(call, command, outcome, position) for position in range(len(outcome.records))
-    ]
+    names = _shown(call, command)
+    results = []
+    for position in range(len(outcome.records)):
+        results.append(_with_associations(call, command, outcome, names, position))
+        yield
     paging = UNSET if outcome.next_id is None else next_of_records(call, str(outcome.next_id))
     return Reply(200, CollectionResponseSimplePublicObjectWithAssociationsForwardPaging(results, paging))
 
@@ -153,7 +156,7 @@ def _listed(call: Call, name: str) -> list[str]:
     return [part.strip() for value in call.query_list(name) for part in value.split(",") if part.strip()]
 
 
-def with_history(call: Call, object_type: ObjectType, names: Iterable[str]) -> list[str]:
+def known_names(call: Call, object_type: ObjectType, names: Iterable[str]) -> list[str]:
     """Those of some properties that the object type has, each once. Source: docs/behaviour.md, section 9.2."""
     known = call.portal.known_definitions(object_type).names
     return [name for name in dict.fromkeys(names) if name in known]
@@ -165,13 +168,22 @@ def _associated_types(call: Call) -> list[ObjectType]:
     )
 
 
+def _shown(call: Call, command: OneRecord | ListRecords) -> list[str]:
+    """The properties that are shown of each record."""
+    asked = _listed(call, "properties") or command.object_type.default_properties
+    return known_names(call, command.object_type, (*asked, *command.history))
+
+
 def _with_associations(
-    call: Call, command: OneRecord | ListRecords, outcome: RecordsRead, position: int
+    call: Call,
+    command: OneRecord | ListRecords,
+    outcome: RecordsRead,
+    names: Sequence[str],
+    position: int,
 ) -> SimplePublicObjectWithAssociations:
     object_type, history, record = command.object_type, command.history, outcome.records[position]
-    names = _listed(call, "properties") or object_type.default_properties
     body: SimplePublicObjectWithAssociations = record_body(
-        call, SimplePublicObjectWithAssociations, object_type, record, (*names, *history)
+        call, SimplePublicObjectWithAssociations, object_type, record, names
     )
     if history:
         body.properties_with_history = histories_body(

@@ -16,15 +16,17 @@ from edgewise.domain.identifiers import record_id_in_body
 from edgewise.domain.model import ObjectType, Record, ValueTaken, Version
 from edgewise.domain.record_keys import RecordKey, Upsert, Upserted, key_in_body, shown_key
 from edgewise.domain.schemas import lacking, required_properties
+from edgewise.domain.sizes import ANSWER_BYTES_MAX, fitting
 from edgewise.wire import bodies_objects as bodies
 from edgewise.wire.bodies import Id
 from edgewise.wire.creates import are_all_traced
-from edgewise.wire.envelopes import batch_reply
+from edgewise.wire.envelopes import batch_reply, batch_steps
 from edgewise.wire.histories import histories_body
 from edgewise.wire.messages import Call, Reply
-from edgewise.wire.objects import INPUTS_MAX, is_archived, record_body, with_history
+from edgewise.wire.objects import INPUTS_MAX, is_archived, known_names, record_body
 from edgewise.wire.outcomes import value_taken
 from edgewise.wire.requests import BodyReader
+from edgewise.wire.steps import Steps
 from edgewise.wire.values import changed_values, made_key
 
 _read_inputs: BodyReader[bodies.BatchReadInputSimplePublicObjectId] = BodyReader(
@@ -96,7 +98,7 @@ def decode_batch_read(call: Call) -> ManyRecords:
     """Many records by id, or by a property."""
     object_type = call.portal.catalog.object_type(call.params[0])
     body = _read_inputs.read(call.body)
-    history = with_history(call, object_type, body.properties_with_history or ())
+    history = known_names(call, object_type, body.properties_with_history or ())
     require_at_most(RECORDS_MAX if history else INPUTS_MAX, body.inputs)
     keys = [_key_or_none(item.id, body.id_property) for item in body.inputs]
     valid = [key for key in keys if key is not None]
@@ -105,18 +107,20 @@ def decode_batch_read(call: Call) -> ManyRecords:
     return ManyRecords(object_type, valid, invalid, is_archived(call), body.properties or (), history)
 
 
-def decode_batch_update(call: Call) -> ChangeRecords:
+def decode_batch_update(call: Call) -> Steps[ChangeRecords]:
     """Properties to set on many records."""
     object_type = call.portal.catalog.object_type(call.params[0])
-    command = _changes(call, object_type, _update_inputs.read(call.body).inputs, creates=False)
+    inputs = _update_inputs.read(call.body).inputs
+    command = yield from _changes(call, object_type, inputs, creates=False)
     records.require_distinct([upsert.key for upsert in command.upserts])
     return command
 
 
-def decode_batch_upsert(call: Call) -> ChangeRecords:
+def decode_batch_upsert(call: Call) -> Steps[ChangeRecords]:
     """Properties to set on many records, some of which may have to be made."""
     object_type = call.portal.catalog.object_type(call.params[0])
-    return _changes(call, object_type, _upsert_inputs.read(call.body).inputs, creates=True)
+    inputs = _upsert_inputs.read(call.body).inputs
+    return (yield from _changes(call, object_type, inputs, creates=True))
 
 
 def decode_batch_archive(call: Call) -> ArchiveRecords:
@@ -127,32 +131,39 @@ def decode_batch_archive(call: Call) -> ArchiveRecords:
     return ArchiveRecords(object_type, [record_id_in_body(item.id) for item in inputs])
 
 
-def encode_batch_read(call: Call, command: ManyRecords, outcome: ManyRead) -> Reply:
+def encode_batch_read(call: Call, command: ManyRecords, outcome: ManyRead) -> Steps[Reply]:
     """The records found; the others in one error item."""
     object_type, history = command.object_type, command.history
-    names = (*(command.properties or object_type.default_properties), *history)
-    results = [
-        record_body(
-            call,
-            bodies.SimplePublicObject,
-            object_type,
-            record,
-            names,
-            properties_with_history=histories_body(object_type, record, history, versions),
-        )
-        for record, versions in zip(outcome.records, outcome.versions, strict=True)
-        if record is not None
-    ]
+    asked = command.properties or object_type.default_properties
+    names = known_names(call, object_type, (*asked, *history))
+    results = []
+    for record, versions in zip(outcome.records, outcome.versions, strict=True):
+        if record is not None:
+            histories = histories_body(object_type, record, history, versions)
+            results.append(
+                record_body(
+                    call,
+                    bodies.SimplePublicObject,
+                    object_type,
+                    record,
+                    names,
+                    properties_with_history=histories,
+                )
+            )
+            yield
     missing = [key for key, record in zip(command.keys, outcome.records, strict=True) if record is None]
-    return batch_reply(call, results, _not_found(command.object_type, missing, command.invalid))
+    return batch_reply(call, results, _not_found(object_type, missing, command.invalid))
 
 
-def encode_batch_update(call: Call, command: ChangeRecords, outcome: ChangeOutcome) -> Reply:
-    """The records after the change with every property; the missing ones in one error item."""
+def encode_batch_update(call: Call, command: ChangeRecords, outcome: ChangeOutcome) -> Steps[Reply]:
+    """The records after the change with every property; the missing ones in one error item.
+
+    Where that were too large, with those that the request sets. Source: docs/behaviour.md, section 9.4.
+    """
     return _changed(call, command, outcome, lambda _: {}, bodies.SimplePublicObject)
 
 
-def encode_batch_upsert(call: Call, command: ChangeRecords, outcome: ChangeOutcome) -> Reply:
+def encode_batch_upsert(call: Call, command: ChangeRecords, outcome: ChangeOutcome) -> Steps[Reply]:
     """As `encode_batch_update`; each record says whether it is new."""
     return _changed(
         call, command, outcome, lambda upserted: {"new": upserted.is_new}, bodies.SimplePublicUpsertObject
@@ -161,7 +172,7 @@ def encode_batch_upsert(call: Call, command: ChangeRecords, outcome: ChangeOutco
 
 def _changes(
     call: Call, object_type: ObjectType, inputs: Sequence[bodies.SimplePublicObjectBatchInput], creates: bool
-) -> ChangeRecords:
+) -> Steps[ChangeRecords]:
     require_at_most(INPUTS_MAX, inputs)
     is_partial = are_all_traced([item.object_write_trace_id for item in inputs])
     is_demanding = creates and bool(required_properties(call.portal.types, object_type))
@@ -171,6 +182,7 @@ def _changes(
     failures: list[Failure] = []
     too_little: dict[int, DomainError] = {}
     for position, item in enumerate(inputs):
+        yield
         key = _key_or_none(item.id, item.id_property)
         try:
             properties = changed_values(call, object_type, item.properties)
@@ -214,27 +226,30 @@ def _changed(
     outcome: ChangeOutcome,
     further: Any,
     shape: Any,
-) -> Reply:
+) -> Steps[Reply]:
     if isinstance(outcome, ValueTaken):
         raise value_taken(command.object_type, outcome, in_batch=True)
     inputs = list(zip(command.positions, command.upserts, command.trace_ids, outcome, strict=True))
     failures = list(command.failures)
-    results = [
-        record_body(
-            call,
-            shape,
-            command.object_type,
-            upserted.record,
-            None,
-            object_write_trace_id=UNSET if trace_id is None else trace_id,
-            **further(upserted),
-        )
-        for _, _, trace_id, upserted in inputs
-        if isinstance(upserted, Upserted)
-    ]
+    records_made = [each.record for each in outcome if isinstance(each, Upserted)]
+    is_brief = fitting(records_made, ANSWER_BYTES_MAX) < len(records_made)
+    results: list[Any] = []
     missing: list[RecordKey] = []
     for position, upsert, trace_id, upserted in inputs:
-        if isinstance(upserted, ValueTaken):
+        if isinstance(upserted, Upserted):
+            yield
+            results.append(
+                record_body(
+                    call,
+                    shape,
+                    command.object_type,
+                    upserted.record,
+                    upsert.properties if is_brief else None,
+                    object_write_trace_id=UNSET if trace_id is None else trace_id,
+                    **further(upserted),
+                )
+            )
+        elif isinstance(upserted, ValueTaken):
             taken = value_taken(command.object_type, upserted, in_batch=True)
             failures.append(Failure(position, taken, trace_id))
         elif upserted is None and position in command.lacking:
@@ -242,7 +257,7 @@ def _changed(
         elif upserted is None:
             missing.append(upsert.key)
     failures += _not_found(command.object_type, missing, command.invalid)
-    return batch_reply(call, results, failures)
+    return (yield from batch_steps(call, results, failures))
 
 
 def _not_found(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import chain, repeat
+from types import GeneratorType
 from typing import Any
 from urllib.parse import quote
 
@@ -22,6 +23,7 @@ from edgewise.surfaces.surface import Route
 from edgewise.surfaces.versions import v1, v3, v2026_03
 from edgewise.wire.messages import Call, Portal, Reply
 from edgewise.wire.quirks import Profile, quirks_of
+from edgewise.wire.steps import at_once
 
 PORTAL_ID = 4711
 AT = 1_790_000_000_123
@@ -79,7 +81,7 @@ class Desk:
     def decode(self, name: str, *params: str | int, body: Any = None, query: str = "") -> Any:
         """The command that a request becomes."""
         route = ROUTES[name]
-        return route.operation.decode(self.call(route, *params, body=body, query=query))
+        return whole(route.operation.decode(self.call(route, *params, body=body, query=query)))
 
     async def ask(self, name: str, *params: str | int, body: Any = None, query: str = "") -> Reply:
         """Carry out an operation."""
@@ -87,8 +89,10 @@ class Desk:
         call = self.call(route, *params, body=body, query=query)
         if route.operation.needs_properties:
             await read_definitions(self.store, call)
-        command = route.operation.decode(call)
-        return route.operation.encode(call, command, await route.operation.run(self.store, call, command))
+        command = whole(route.operation.decode(call))
+        outcome = await route.operation.run(self.store, call, command)
+        reply: Reply = whole(route.operation.encode(call, command, outcome))
+        return reply
 
     async def tell(self, name: str, *params: str | int, body: Any = None, query: str = "") -> tuple[int, Any]:
         """Carry out an operation; its status and its body as JSON has it."""
@@ -115,6 +119,11 @@ class Desk:
             int(row["toObjectId"]): sorted(each["typeId"] for each in row["associationTypes"])
             for row in answer["results"]
         }
+
+
+def whole(answer: Any) -> Any:
+    """What an operation answers, also where it does so in steps."""
+    return at_once(answer) if isinstance(answer, GeneratorType) else answer
 
 
 def as_json(body: Any) -> Any:

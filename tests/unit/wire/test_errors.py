@@ -19,6 +19,7 @@ from edgewise.domain.errors_properties import PropertyValuesInvalid
 from edgewise.wire import refusals
 from edgewise.wire.errors import SHAPES, error_body, error_item, internal_error
 from edgewise.wire.quirks import quirks_of
+from tests.unit.wire.bound_refusals import BOUND_REFUSALS
 from tests.unit.wire.desk import as_json
 from tests.unit.wire.label_refusals import LABEL_REFUSALS
 from tests.unit.wire.oauth_refusals import OAUTH_REFUSALS, OAUTH_WORDS
@@ -52,10 +53,6 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         "This server is not asked for as that; to allow it: edgewise dev --allow-host NAME", None,
     ),
     (refusals.BodyTooLarge(9), 413, "The request body is larger than the maximum of 9 bytes", None),
-    (
-        refusals.TooManyValues(9), 400,
-        "Invalid JSON input: the request body has more than the maximum of 9 values", None,
-    ),
     (
         refusals.UnsupportedMediaType("text/plain"), 415,
         "Content type text/plain is not supported; send application/json", None,
@@ -252,6 +249,7 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
         rules.UnknownSortDirection("UP"), 400,
         "UP is not a direction; results are sorted ASCENDING or DESCENDING", {"direction": ["UP"]},
     ),
+    *BOUND_REFUSALS,
     *LABEL_REFUSALS,
     *OAUTH_REFUSALS,
     *PROPERTY_REFUSALS,

@@ -40,7 +40,7 @@ from edgewise.domain.property_values import resolved
 from edgewise.domain.record_keys import RecordKey, Upsert, Upserted
 from edgewise.domain.search import LinkedTo
 from edgewise.domain.usage import Degree, Threshold
-from edgewise.stores.memory.values import Versions, taken
+from edgewise.stores.memory.values import Versions, require_room_of, taken
 
 Type = TypeVar("Type")
 
@@ -275,6 +275,7 @@ class Portal:
         self.unlink_all(RecordRef(object_type, record.record_id))
 
     def merge(self, command: MergeRecords, winner: Record, loser: Record) -> Record:
+        require_room_of(winner, {**loser.properties, **winner.properties})
         kept = RecordRef(command.object_type, winner.record_id)
         gone = RecordRef(command.object_type, loser.record_id)
         self.unlink(gone, kept, self.keys(gone, kept))

@@ -41,6 +41,7 @@ from edgewise.domain.ports import (
 )
 from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted, unique_keys
 from edgewise.domain.search import Search, SearchPage
+from edgewise.domain.sizes import PAGE_BYTES_MAX, fitting, require_readable
 from edgewise.domain.usage import Degree, Threshold
 from edgewise.stores.memory.accounts import MemoryAccounts
 from edgewise.stores.memory.audit import MemoryAuditLog
@@ -48,7 +49,7 @@ from edgewise.stores.memory.jobs import Jobs
 from edgewise.stores.memory.pipelines import MemoryPipelines
 from edgewise.stores.memory.portal import Portal, copy_of
 from edgewise.stores.memory.properties import MemoryProperties
-from edgewise.stores.memory.values import taken
+from edgewise.stores.memory.values import require_room_of, taken
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -208,6 +209,7 @@ class MemoryStore(Store):
     ) -> Sequence[Record | None]:
         portal = self._portals[portal_id]
         found = [portal.find(object_type, record_id, is_archived) for record_id in record_ids]
+        require_readable(found)
         return [record and copy_of(record) for record in found]
 
     async def list_records(
@@ -215,8 +217,9 @@ class MemoryStore(Store):
     ) -> RecordPage:
         records = self._portals[portal_id].records[object_type]
         ids = [i for i in sorted(records) if i >= first_id and records[i].is_archived is is_archived]
-        next_id = ids[limit] if len(ids) > limit else None
-        return RecordPage([copy_of(records[i]) for i in ids[:limit]], next_id)
+        count = fitting([records[i] for i in ids[:limit]], PAGE_BYTES_MAX)
+        next_id = ids[count] if len(ids) > count else None
+        return RecordPage([copy_of(records[i]) for i in ids[:count]], next_id)
 
     async def update_records(
         self,
@@ -227,6 +230,9 @@ class MemoryStore(Store):
         unique: Sequence[str] = (),
         is_partial: bool = False,
     ) -> Sequence[Record | ValueTaken | None] | ValueTaken:
+        for change in changes:
+            require_room_of(self._portals[portal_id].find(object_type, change.record_id), change.properties)
+
         def update(portal: Portal, change: RecordChange) -> Record | ValueTaken | None:
             record = portal.find(object_type, change.record_id)
             return record and portal.update(object_type, record, change.properties, at, unique)
@@ -270,6 +276,7 @@ class MemoryStore(Store):
     ) -> Sequence[Record | None]:
         portal = self._portals[portal_id]
         found = [portal.find_by(object_type, key, is_archived) for key in keys]
+        require_readable(found)
         return [record and copy_of(record) for record in found]
 
     async def upsert_records(
@@ -281,6 +288,9 @@ class MemoryStore(Store):
         unique: Sequence[str] = (),
         is_partial: bool = False,
     ) -> Sequence[Upserted | ValueTaken | None] | ValueTaken:
+        for upsert in upserts:
+            require_room_of(self._portals[portal_id].find_by(object_type, upsert.key), upsert.properties)
+
         def put(portal: Portal, upsert: Upsert) -> Upserted | ValueTaken | None:
             return portal.upsert(object_type, upsert, at, unique)
 

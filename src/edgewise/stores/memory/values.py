@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from edgewise.domain.model import Record, RecordRef, ValueTaken, Version
+from edgewise.domain.property_values import resolved
 from edgewise.domain.record_keys import PropertyKey, unique_keys
+from edgewise.domain.sizes import require_room
 
 
 def taken(
@@ -26,6 +28,12 @@ def taken(
         if holder is not None and not (own and key.tells(own.properties.get(key.name))):
             return ValueTaken(key.name, key.value, holder.record_id)
     return None
+
+
+def require_room_of(record: Record | None, changes: Mapping[str, str | None]) -> None:
+    """Refuse changes for which a record has no room. Raises: RecordTooLarge."""
+    if record is not None:
+        require_room(record.properties, {**record.properties, **resolved(record.properties, changes)})
 
 
 class Versions(dict[RecordRef, dict[str, list[Version]]]):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from edgewise.domain.errors import AnswerTooLarge
 from edgewise.domain.model import Record, ValueTaken
 from edgewise.domain.record_keys import PropertyKey, Upsert, Upserted, property_key
+from edgewise.domain.sizes import ANSWER_BYTES_MAX
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch, one_moment
-from edgewise.stores.sqlite.records import read_records, take_record_ids, update_record
+from edgewise.stores.sqlite.records import read_records, size_of, take_record_ids, update_record
 from edgewise.stores.sqlite.unique_values import for_each, taken
 from edgewise.stores.sqlite.values import add_values, holders, to_json
 
@@ -24,7 +26,7 @@ def first_holder(
 def find_records(
     cursor: Cursor, portal_id: int, object_type: int, keys: Sequence[PropertyKey], is_archived: bool
 ) -> list[Record | None]:
-    """Records by a property, in the order asked for."""
+    """Records by a property, in the order asked for. Raises: AnswerTooLarge."""
     with one_moment(cursor):
         if is_archived:
             found_ids = _archived_holders(cursor, portal_id, object_type, keys)
@@ -32,6 +34,8 @@ def find_records(
             found_ids = {key: first_holder(cursor, portal_id, object_type, key) for key in keys}
         ids = [found_ids[key] for key in keys]
         known = [record_id for record_id in ids if record_id is not None]
+        if len(known) > 1 and size_of(cursor, portal_id, object_type, known, is_archived) > ANSWER_BYTES_MAX:
+            raise AnswerTooLarge(ANSWER_BYTES_MAX)
         found = iter(read_records(cursor, portal_id, object_type, known, is_archived))
     return [None if record_id is None else next(found) for record_id in ids]
 

@@ -240,6 +240,28 @@ WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.record_id = wanted.value AND
 SELECT r.record_id, r.properties, r.created_at, r.updated_at, r.archived_at FROM carray(?3) AS wanted CROSS JOIN record AS r
 WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.record_id = wanted.value AND r.archived_at IS NOT NULL;
 
+-- name: size_of_live_records
+-- The driver counts bytes without reading what is in them.
+SELECT ifnull(sum(octet_length(r.properties)), 0) FROM carray(?3) AS wanted CROSS JOIN record AS r
+WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.record_id = wanted.value AND r.archived_at IS NULL;
+
+-- name: size_of_archived_records
+-- As `size_of_live_records`.
+SELECT ifnull(sum(octet_length(r.properties)), 0) FROM carray(?3) AS wanted CROSS JOIN record AS r
+WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.record_id = wanted.value AND r.archived_at IS NOT NULL;
+
+-- name: measure_live_records
+-- As `list_live_records`, of which it tells the size.
+SELECT record_id, octet_length(properties) FROM record INDEXED BY record_live
+WHERE portal_id = ?1 AND object_type = ?2 AND record_id >= ?3 AND archived_at IS NULL
+ORDER BY record_id LIMIT ?4;
+
+-- name: measure_archived_records
+-- As `list_archived_records`, of which it tells the size.
+SELECT record_id, octet_length(properties) FROM record INDEXED BY record_archived
+WHERE portal_id = ?1 AND object_type = ?2 AND record_id >= ?3 AND archived_at IS NOT NULL
+ORDER BY record_id LIMIT ?4;
+
 -- name: list_live_records
 -- A page by key of the living ones' own index.
 SELECT record_id, properties, created_at, updated_at, archived_at FROM record INDEXED BY record_live

@@ -22,6 +22,7 @@ from edgewise.domain.model import (
 )
 from edgewise.domain.ports import Created, CreateOutcome, CreateRefused, TargetsMissing, partly_created
 from edgewise.domain.property_values import resolved
+from edgewise.domain.sizes import PAGE_BYTES_MAX, RECORD_CHARACTERS_MAX, require_room
 from edgewise.stores.sqlite import links, presence
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
 from edgewise.stores.sqlite.definitions import Defined, Definitions, refusal
@@ -54,11 +55,32 @@ def read_records(
 def list_records(
     cursor: Cursor, portal_id: int, object_type: int, first_id: int, limit: int, is_archived: bool
 ) -> RecordPage:
-    """A page of records; one more row tells where the next page begins."""
+    """A page of records. How large they are is looked at first; one more tells where the next page begins."""
+    measure = QUERIES.measure_archived_records if is_archived else QUERIES.measure_live_records
+    sizes = fetch(cursor, measure, (portal_id, object_type, first_id, limit + 1))
+    count, next_id = _page_of(sizes, limit)
     statement = QUERIES.list_archived_records if is_archived else QUERIES.list_live_records
-    rows = fetch(cursor, statement, (portal_id, object_type, first_id, limit + 1))
-    next_id = rows[limit][0] if len(rows) > limit else None
-    return RecordPage([record_of(row) for row in rows[:limit]], next_id)
+    rows = fetch(cursor, statement, (portal_id, object_type, first_id, count))
+    return RecordPage([record_of(row) for row in rows if next_id is None or row[0] < next_id], next_id)
+
+
+def _page_of(sizes: Sequence[tuple[int, int]], limit: int) -> tuple[int, int | None]:
+    """How many records a page has, and the id that the next one begins with. sizes: ids and bytes."""
+    room = PAGE_BYTES_MAX
+    for count, (record_id, size) in enumerate(sizes):
+        room -= size
+        if count == limit or (count and room < 0):
+            return count, record_id
+    return len(sizes), None
+
+
+def size_of(
+    cursor: Cursor, portal_id: int, object_type: int, record_ids: Collection[int], is_archived: bool
+) -> int:
+    """How many bytes the values of some records are, which is known without reading them."""
+    statement = QUERIES.size_of_archived_records if is_archived else QUERIES.size_of_live_records
+    size: int = cursor.execute(statement, (portal_id, object_type, presence.integers(set(record_ids)))).get
+    return size
 
 
 def create_records(cursor: Cursor, definitions: Definitions, command: CreateRecords) -> CreateOutcome:
@@ -120,8 +142,10 @@ def update_record(
     after = {**before, **properties}
     record.properties = {name: text for name, text in after.items() if text is not None}
     record.updated_at = at
-    row = (portal_id, object_type, record_id, to_json(record.properties), at)
-    cursor.execute(QUERIES.set_properties, row)
+    text = to_json(record.properties)
+    if len(text) > RECORD_CHARACTERS_MAX:
+        require_room(before, record.properties)
+    cursor.execute(QUERIES.set_properties, (portal_id, object_type, record_id, text, at))
     changed = [name for name, text in properties.items() if before.get(name) != text]
     change_values(cursor, portal_id, object_type, record_id, before, record.properties)
     add_versions(cursor, portal_id, object_type, record, before, changed)

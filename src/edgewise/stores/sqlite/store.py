@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from edgewise.domain import audit_deeds
+from edgewise.domain.errors import AnswerTooLarge
 from edgewise.domain.figures import Condition, StoreFigures
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
@@ -34,6 +35,7 @@ from edgewise.domain.ports import (
 )
 from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted
 from edgewise.domain.search import Search, SearchPage
+from edgewise.domain.sizes import ANSWER_BYTES_MAX
 from edgewise.domain.usage import Degree, Threshold
 from edgewise.stores.sqlite import (
     definitions,
@@ -59,6 +61,7 @@ QUERY_TIMEOUT_S = 10.0
 SMALL_SOURCES_MAX = 32
 SMALL_LINKS_MAX = 1_000
 SMALL_RECORDS_MAX = 100
+SMALL_BYTES_MAX = 256 * 1024
 """Up to here a read holds the event loop for less than a millisecond, about what the way to a thread and back adds."""
 
 
@@ -175,7 +178,12 @@ class SqliteStore(Store):
     async def read_records(
         self, portal_id: int, object_type: int, record_ids: Sequence[int], is_archived: bool = False
     ) -> Sequence[Record | None]:
-        if len(record_ids) <= SMALL_RECORDS_MAX:
+        size = 0
+        if len(record_ids) > 1:
+            size = self._read(records.size_of, portal_id, object_type, record_ids, is_archived)
+            if size > ANSWER_BYTES_MAX:
+                raise AnswerTooLarge(ANSWER_BYTES_MAX)
+        if len(record_ids) <= SMALL_RECORDS_MAX and size <= SMALL_BYTES_MAX:
             return self._read(records.read_records, portal_id, object_type, record_ids, is_archived)
         return await self._read_aside(records.read_records, portal_id, object_type, record_ids, is_archived)
 

@@ -13,6 +13,7 @@ from edgewise.wire.bodies import Error
 from edgewise.wire.body_bounds import VALUES_MAX
 from edgewise.wire.errors import Refuse, error_body
 from edgewise.wire.messages import Call, Reply
+from edgewise.wire.steps import Steps
 
 JSON_ONLY = ("json",)
 _OF_ASSOCIATIONS = frozenset(
@@ -32,7 +33,8 @@ class Operation:
     """One thing the API offers.
 
     family: decides the prefix of the path, which each version states. path: the rest of the template.
-    decode: request to command. run: command and store to outcome. encode: outcome to answer.
+    decode: request to command. run: command and store to outcome. encode: outcome to answer. decode and encode may
+    answer `Steps` of it, between which others get their turn.
     access: what a token must be allowed, and whether a read-only one may call it.
     statuses: of success, as published, the usual one first. unpublished_statuses: those that a
     quirk adds. query: the parameters it reads from the query string.
@@ -53,7 +55,7 @@ class Operation:
     path: str
     decode: Callable[[Call], Any]
     run: Callable[[Store, Call, Any], Awaitable[Any]]
-    encode: Callable[[Call, Any, Any], Reply]
+    encode: Callable[[Call, Any, Any], Reply | Steps[Reply]]
     statuses: tuple[int, ...]
     request: Any = None
     response: Any = None

@@ -24,6 +24,22 @@ def _existing_id(error: rules.ValueInUse) -> str:
 
 
 SHAPES: dict[type[DomainError], ErrorShape] = {
+    rules.RecordTooLarge: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"The values of a record may have no more than {e.characters_max} characters in all",
+    ),
+    rules.TooManyValuesSet: ErrorShape(
+        400, VALIDATION, lambda e: f"No more than {e.properties_max} properties can be set in one input"
+    ),
+    rules.AnswerTooLarge: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: (
+            f"The values to read are larger than the maximum of {e.bytes_max} bytes. "
+            "Please reduce the number of items and try again"
+        ),
+    ),
     rules.DuplicateInputs: ErrorShape(
         400,
         VALIDATION,

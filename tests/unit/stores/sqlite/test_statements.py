@@ -148,7 +148,15 @@ def test_a_list_is_the_outer_loop_of_what_is_joined_to_it(database: Connection, 
 
 @pytest.mark.parametrize(
     "name",
-    ["missing_ends", "missing_records", "archived_records", "list_live_records", "list_archived_records"],
+    [
+        "missing_ends",
+        "missing_records",
+        "archived_records",
+        "list_live_records",
+        "list_archived_records",
+        "measure_live_records",
+        "measure_archived_records",
+    ],
 )
 def test_a_state_is_known_from_its_own_index(database: Connection, name: str) -> None:
     indexes = re.findall(r"INDEX (record_\w+)", " ".join(_plan(database, STATEMENTS[name])))
@@ -184,6 +192,8 @@ def test_lists_of_thousands_take_milliseconds(database: Connection) -> None:
             ("count_first_ids", "first_ids", "first_different_ids"), (spans, PORTAL, CONTACT, 100)
         ),
         "ids_in_order": (spans, PORTAL, CONTACT, 100, 0),
+        "size_of_live_records": (PORTAL, CONTACT, ids),
+        "size_of_archived_records": (PORTAL, CONTACT, ids),
         "read_versions": (PORTAL, CONTACT, ids, json.dumps(["n"])),
         "holders": (PORTAL, CONTACT, "n", "t:x"),
     }

@@ -1,0 +1,58 @@
+"""How large values, records and answers may be.
+
+Source: docs/behaviour.md, section 7.4, for values; the other bounds are ours, see docs/decisions/0023-bounds.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from edgewise.domain.errors import AnswerTooLarge, RecordTooLarge
+from edgewise.domain.model import Record
+
+VALUE_CHARACTERS_MAX = 65_536
+RECORD_CHARACTERS_MAX = 1024 * 1024
+"""Of all values of a record together."""
+
+PROPERTIES_MAX = 2_000
+"""How many properties of a record one call may set."""
+
+FAULTS_MAX = 100
+"""How many refused values of a record are told."""
+
+PAGE_BYTES_MAX = 1024 * 1024
+"""A page of records ends where the values that it has are more than this."""
+
+ANSWER_BYTES_MAX = 16 * 1024 * 1024
+"""Of the values that are read for one answer that has no pages."""
+
+
+def require_room(before: Mapping[str, str], after: Mapping[str, str | None]) -> None:
+    """Refuse values that a record has no room for; one that has more already may change what makes it no larger.
+
+    Raises: RecordTooLarge.
+    """
+    size = _characters(after)
+    if size > RECORD_CHARACTERS_MAX and size > _characters(before):
+        raise RecordTooLarge(RECORD_CHARACTERS_MAX)
+
+
+def fitting(records: Sequence[Record], size_max: int) -> int:
+    """How many of some records have no more values than that in all; one at least, where there is one."""
+    room = size_max
+    for count, record in enumerate(records):
+        room -= _characters(record.properties)
+        if count and room < 0:
+            return count
+    return len(records)
+
+
+def require_readable(records: Sequence[Record | None]) -> None:
+    """Refuse to answer with several records that are too large together. Raises: AnswerTooLarge."""
+    present = [record for record in records if record is not None]
+    if fitting(present, ANSWER_BYTES_MAX) < len(present):
+        raise AnswerTooLarge(ANSWER_BYTES_MAX)
+
+
+def _characters(values: Mapping[str, str | None]) -> int:
+    return sum(map(len, filter(None, values.values())))
