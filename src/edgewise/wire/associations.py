@@ -16,6 +16,7 @@ from edgewise.domain.errors import (
 from edgewise.domain.identifiers import record_id_in_body, record_id_in_path
 from edgewise.domain.model import (
     LinkPage,
+    LinkRemoval,
     LinkWrite,
     ObjectType,
     Outcome,
@@ -45,6 +46,7 @@ from edgewise.wire.messages import Call, Portal, Reply, plain_spec, spec_with_la
 from edgewise.wire.outcomes import PutBatch, failures_of, require_linked
 from edgewise.wire.paging import after_link, next_links, next_of_list, page_size
 from edgewise.wire.requests import BodyReader
+from edgewise.wire.steps import Steps
 
 READ_INPUTS_MAX = 1_000
 """Source: changelog on the batch read limit, in force since 2025-02-10."""
@@ -54,6 +56,8 @@ WRITE_INPUTS_MAX = 2_000
 
 PAGE_SIZE_MAX = 500
 """Source: published documents (the default of `limit`); docs/behaviour.md, section 3.3 (the maximum)."""
+
+_TARGETS_AT_ONCE = 1_000
 
 _default_inputs: BodyReader[BatchInputPublicDefaultAssociationMultiPost] = BodyReader(
     BatchInputPublicDefaultAssociationMultiPost
@@ -143,14 +147,18 @@ def decode_batch_create(call: Call) -> PutBatch:
     return _associate(call, pair, _read_labelled(call))
 
 
-def decode_batch_archive(call: Call) -> RemoveLinks:
+def decode_batch_archive(call: Call) -> Steps[RemoveLinks]:
     """Many pairs to unlink."""
-    pair = decode_pair(call)
+    portal_id, pair = call.portal.portal_id, decode_pair(call)
     inputs = _archive_inputs.read(call.body).inputs
     require_at_most(WRITE_INPUTS_MAX, inputs)
-    return associations.remove_pairs(
-        call.portal.portal_id, pair, [(item.from_.id, [target.id for target in item.to]) for item in inputs]
-    )
+    removals: list[LinkRemoval] = []
+    for item in inputs:
+        for first in range(0, max(1, len(item.to)), _TARGETS_AT_ONCE):
+            targets = [target.id for target in item.to[first : first + _TARGETS_AT_ONCE]]
+            removals += associations.remove_pairs(portal_id, pair, [(item.from_.id, targets)]).removals
+            yield
+    return RemoveLinks(portal_id, pair.source.code, pair.target.code, removals)
 
 
 def decode_batch_labels_archive(call: Call) -> RemoveLinks:

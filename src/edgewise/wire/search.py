@@ -18,7 +18,7 @@ from edgewise.wire import bodies_search as bodies
 from edgewise.wire.bodies import ForwardPaging, NextPage
 from edgewise.wire.bodies_objects import SimplePublicObject
 from edgewise.wire.messages import Call, Reply
-from edgewise.wire.objects import record_body
+from edgewise.wire.objects import known_names, record_body
 from edgewise.wire.paging import page_size
 from edgewise.wire.requests import BodyReader
 
@@ -77,9 +77,9 @@ def _searched(call: Call, object_type: ObjectType) -> Sequence[str]:
 def encode_search(call: Call, command: SearchRecords, outcome: SearchPage) -> Reply:
     """The page, how many match in all, and where the next page begins."""
     search = command.search
+    names = known_names(call, search.object_type, command.properties)
     results = [
-        record_body(call, SimplePublicObject, search.object_type, record, command.properties)
-        for record in outcome.records
+        record_body(call, SimplePublicObject, search.object_type, record, names) for record in outcome.records
     ]
     behind = search.offset + len(results)
     paging = ForwardPaging(NextPage(str(behind))) if results and behind < outcome.total else UNSET

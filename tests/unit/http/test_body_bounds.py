@@ -127,6 +127,24 @@ async def test_a_fault_at_the_end_of_a_large_body_is_found_at_once(app: Applicat
     assert go_ms < GO_MS_MAX
 
 
+@pytest.mark.parametrize("operation", ["batch/read", "search"])
+async def test_names_that_no_property_has_cost_little(app: Application, operation: str):
+    made: list[dict[str, str]] = []
+    for _ in range(2):
+        inputs = b",".join([b'{"properties":{}}'] * 100)
+        created = await exchange(
+            app, scope_of("POST", f"{CONTACTS}/batch/create"), chunks(b'{"inputs":[%b]}' % inputs)
+        )
+        made += created.json()["results"]
+    names = b",".join(b'"x%d"' % number for number in range(140_000))
+    ids = b",".join(b'{"id":"%d"}' % int(each["id"]) for each in made[:100])
+    asked = b'"inputs":[%b]' % ids if operation == "batch/read" else b'"limit":200'
+    answer, go_ms = await _post(app, f"{CONTACTS}/{operation}", b'{%b,"properties":[%b]}' % (asked, names))
+    assert answer.status == 200
+    assert len(answer.json()["results"]) >= 100
+    assert go_ms < 250  # gone through for each record they take thousands
+
+
 # Counting.
 
 
