@@ -144,16 +144,16 @@ def test_a_deleted_portal_is_empty_however_busy_its_servers_were(tmp_path: Path)
     assert counts == {"record": 0, "edge": 0, "portal": 0, "access_token": 1}, "the default portal's token"
 
 
-@pytest.mark.parametrize("typed", [pytest.param("1000001", marks=pytest.mark.long), "no"])
+@pytest.mark.parametrize("typed", [pytest.param("1000002", marks=pytest.mark.long), "no"])
 def test_on_a_terminal_a_portal_is_deleted_after_its_id_was_typed(tmp_path: Path, typed: str):
     database = ("--database", "sqlite:///crm.db")
     edgewise("portal", "create", "--name", "Acme", *database, folder=tmp_path)
     shown = on_a_terminal(
-        "portal", "delete", "1000001", *database, folder=tmp_path, until="to delete it: ", then=f"{typed}\n"
+        "portal", "delete", "1000002", *database, folder=tmp_path, until="to delete it: ", then=f"{typed}\n"
     )
-    assert "Portal 1000001 (Acme) holds none" in shown
-    is_deleted = typed == "1000001"
-    assert ("Portal 1000001 is deleted" in shown) == is_deleted
+    assert "Portal 1000002 (Acme) holds none" in shown
+    is_deleted = typed == "1000002"
+    assert ("Portal 1000002 is deleted" in shown) == is_deleted
     assert ("nothing was changed" in shown) != is_deleted
     assert ("Closed. Waiting 6 seconds" in shown) == is_deleted
 
