@@ -137,6 +137,7 @@ def test_any_request_is_answered_and_nothing_wears_out(
         "is_durable": False,
         "rate_limit": "off",
         "log_format": "json",
+        "keep_alive_s": 60.0,  # a client that the machine holds up finds its connection as it was
     }
     with Server(tmp_path, **options) as server, Crm(server.url, profile, FULL) as crm:
         with Crm(server.url, profile, full_key(OTHER_PORTAL)) as other:
