@@ -32,68 +32,66 @@ from tests.contract.world import AT, PORTAL, new_world
 LONG = "a" * 99
 MANY = " ".join(f"word{n}" for n in range(40))
 NAMES = st.sampled_from(["a", "a", "b", "email", "email", "é"])
-TEXTS = st.sampled_from(
-    [
-        *("9", "9.0", "09", "+9", ".5", "5e-1", "-3", "-30", "1e2", "10", "0", "-0.0", "007", "9 lives"),
-        *("2026-01-01", "2026-01-01t00:00Z", "2026-01-01T00:00:00.001Z", str(AT), str(FIRST_RECORD_ID + 3)),
-        *(
-            "ann",
-            "ANN",
-            "ann b",
-            "Ann_x",
-            "annä",
-            "ann-b",
-            "b ann",
-            "b anna ann",
-            "Straße",
-            "STRASSE strasse",
-        ),
-        *(
-            LONG,
-            LONG + "a",
-            LONG + "ab",
-            LONG.upper() + "AC",
-            "w" * 39,
-            "b " + "w" * 45,
-            "a\0b",
-            "\x7fann\x80",
-        ),
-        *("a@b.c", "A@B.C", "ann@example.org", "Head of Sales", "Head, of Sales", "+49 30 17", "@", " ", "ÿ"),
-        *(MANY, f"ann {MANY}", f"{MANY} ann", "b\u00b7ann", "annann", "zoe ann b"),
-    ]
-)
-TOKENS = st.sampled_from(
-    [
-        *(
-            "ann",
-            "ann b",
-            "b",
-            "sales",
-            "of sales",
-            "an*",
-            "*nn",
-            "a*n",
-            "*@example.org",
-            "*@b.c",
-            "*",
-            "*a*b",
-        ),
-        *(
-            "word7",
-            "word7 word8",
-            "word3*",
-            "w" * 39,
-            "w" * 40,
-            "w" * 45,
-            "@",
-            "h*d of",
-            "* of *",
-            "ann*b",
-            "30",
-        ),
-        *("strasse", "annä", "example", "ex* ", "*.org", "a*@*.org", "word39 ann", "9", "1*"),
-    ]
-)
+ALL_TEXTS = [
+    *("9", "9.0", "09", "+9", ".5", "5e-1", "-3", "-30", "1e2", "10", "0", "-0.0", "007", "9 lives"),
+    *("2026-01-01", "2026-01-01t00:00Z", "2026-01-01T00:00:00.001Z", str(AT), str(FIRST_RECORD_ID + 3)),
+    *(
+        "ann",
+        "ANN",
+        "ann b",
+        "Ann_x",
+        "annä",
+        "ann-b",
+        "b ann",
+        "b anna ann",
+        "Straße",
+        "STRASSE strasse",
+    ),
+    *(
+        LONG,
+        LONG + "a",
+        LONG + "ab",
+        LONG.upper() + "AC",
+        "w" * 39,
+        "b " + "w" * 45,
+        "a\0b",
+        "\x7fann\x80",
+    ),
+    *("a@b.c", "A@B.C", "ann@example.org", "Head of Sales", "Head, of Sales", "+49 30 17", "@", " ", "ÿ"),
+    *(MANY, f"ann {MANY}", f"{MANY} ann", "b\u00b7ann", "annann", "zoe ann b"),
+]
+TEXTS = st.sampled_from(ALL_TEXTS)
+ALL_TOKENS = [
+    *(
+        "ann",
+        "ann b",
+        "b",
+        "sales",
+        "of sales",
+        "an*",
+        "*nn",
+        "a*n",
+        "*@example.org",
+        "*@b.c",
+        "*",
+        "*a*b",
+    ),
+    *(
+        "word7",
+        "word7 word8",
+        "word3*",
+        "w" * 39,
+        "w" * 40,
+        "w" * 45,
+        "@",
+        "h*d of",
+        "* of *",
+        "ann*b",
+        "30",
+    ),
+    *("strasse", "annä", "example", "ex* ", "*.org", "a*@*.org", "word39 ann", "9", "1*"),
+]
+TOKENS = st.sampled_from(ALL_TOKENS)
 WORDS = st.sampled_from(
     [
         "ann",
@@ -272,3 +270,31 @@ def test_both_stores_find_the_same_records(
         for (module, name), value in bounds.items():
             patch.setattr(module, name, value)
         asyncio.run(_compare(Path(folder), steps, wanted))
+
+
+async def _every_condition(folder: Path) -> None:
+    memory, sqlite = MemoryStore(), SqliteStore(folder / "edgewise.db", Durability.NORMAL)
+    await sqlite.start()
+    try:
+        for store in (memory, sqlite):
+            new = [NewRecord({"a": text}) for text in ALL_TEXTS] + [NewRecord({})]
+            await store.create_records(CreateRecords(PORTAL, CONTACTS.code, new, AT))
+        for operator in Operator:
+            tokens = operator in (Operator.CONTAINS_TOKEN, Operator.NOT_CONTAINS_TOKEN)
+            for text in ALL_TOKENS if tokens else ALL_TEXTS:
+                for is_numeric in (False, True):
+                    operands = (Value.of(text),) * (2 if operator is Operator.BETWEEN else 1)
+                    wanted = Search(CONTACTS, ((Condition("a", operator, operands, is_numeric),),), limit=100)
+                    expected, found = [await each.search_records(PORTAL, wanted) for each in (memory, sqlite)]
+                    assert (found.total, list(found.records)) == (expected.total, list(expected.records)), (
+                        wanted
+                    )
+    finally:
+        await sqlite.close()
+
+
+def test_the_index_alone_answers_every_condition(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(searches, "_FEW", 0)
+    monkeypatch.setattr(searches, "_SOME", 0)
+    monkeypatch.setattr(searches, "_READ_COST", 1000)
+    asyncio.run(_every_condition(tmp_path))
