@@ -33,7 +33,7 @@ from edgewise.http.hosts import Hosts, address_of
 from edgewise.http.metrics import PATH as METRICS
 from edgewise.http.metrics import is_from_here, metrics_page
 from edgewise.http.open_files import places
-from edgewise.http.pages import OwnPage, Page
+from edgewise.http.pages import OwnPage, made_once
 from edgewise.http.pipeline import Application
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
 from edgewise.http.stopping import Stopping
@@ -171,7 +171,7 @@ def build_application(
         "/_edgewise/health": OwnPage(health_page(store), is_public=True),
         "/_edgewise/ready": OwnPage(ready_page(store), is_public=True),
         "/_edgewise/openapi.json": OwnPage(
-            lambda: Page(msgspec.json.encode(openapi_document(served))), is_public=settings.is_open
+            made_once(lambda: msgspec.json.encode(openapi_document(served))), is_public=settings.is_open
         ),
     }
     if settings.metrics != "off":

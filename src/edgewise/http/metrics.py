@@ -38,6 +38,7 @@ _CAUSES: Mapping[type[Exception], str] = {
     refusals.BodyTooLarge: "too_large",
     refusals.HeadTooLarge: "too_large",
     refusals.TargetTooLong: "too_large",
+    refusals.QueryTooLong: "too_large",
     refusals.TooManyParameters: "too_large",
     refusals.TooManyValues: "too_large",
     refusals.RequestTimedOut: "timeout",

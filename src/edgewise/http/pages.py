@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
@@ -29,3 +30,16 @@ class OwnPage(NamedTuple):
     make: Callable[[], Page | Awaitable[Page]]
     is_public: bool
     is_shown: Callable[[dict[str, Any]], bool] = _always
+
+
+def made_once(make: Callable[[], bytes]) -> Callable[[], Awaitable[Page]]:
+    """A page that is made when it is first asked for, aside from the event loop, and kept."""
+    made: asyncio.Task[bytes] | None = None
+
+    async def page() -> Page:
+        nonlocal made
+        if made is None:
+            made = asyncio.create_task(asyncio.to_thread(make))
+        return Page(await asyncio.shield(made))
+
+    return page

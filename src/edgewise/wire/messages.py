@@ -17,6 +17,10 @@ from edgewise.domain.properties import ObjectProperties
 from edgewise.domain.rules import Rules
 from edgewise.wire.bodies import AssociationSpec, AssociationSpecWithLabel
 from edgewise.wire.quirks import Quirks
+from edgewise.wire.refusals import QueryTooLong
+
+PARAMETERS_MAX = 1_000
+"""Of a query string. Ours."""
 
 
 class Definitions(NamedTuple):
@@ -175,11 +179,13 @@ class Call:
         return values[-1] if values else None
 
     def query_list(self, name: str) -> Sequence[str]:
-        """Every value of a query parameter."""
+        """Every value of a query parameter. Raises: QueryTooLong."""
         query_string: bytes = self.scope["query_string"]
         if not query_string:
             return ()
         if self._query is None:
+            if query_string.count(b"&") >= PARAMETERS_MAX:
+                raise QueryTooLong(PARAMETERS_MAX)
             self._query = {}
             for key, value in parse_qsl(query_string.decode("latin-1"), keep_blank_values=True):
                 self._query.setdefault(key, []).append(value)

@@ -42,6 +42,12 @@ class TooManyValues(RequestError):
     values_max: int
 
 
+class QueryTooLong(RequestError):
+    """A query string of more parameters than any operation reads."""
+
+    parameters_max: int
+
+
 class UnsupportedMediaType(RequestError):
     """A body that says it is something other than JSON."""
 

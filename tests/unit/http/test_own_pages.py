@@ -1,13 +1,16 @@
 """Health is for everyone, the description for whoever may come in; both are for reading only."""
 
+import asyncio
+
 import pytest
 
 from edgewise.domain.figures import Condition
-from edgewise.http.pages import OwnPage, Page
+from edgewise.http.pages import OwnPage, Page, made_once
 from edgewise.http.pipeline import Application
 from edgewise.settings import DEFAULT_PORTAL_ID, Settings
 from edgewise.stores.memory import MemoryStore
 from edgewise.wiring import build_application
+from tests.support.stalls import longest_go
 from tests.unit.http.asgi import TOKEN, add_token, application, ask
 
 HEALTH, READY, DESCRIPTION = "/_edgewise/health", "/_edgewise/ready", "/_edgewise/openapi.json"
@@ -105,6 +108,30 @@ async def test_a_page_is_made_anew_for_each_reader():
 
     app = application(pages={"/page": OwnPage(page, is_public=True)})
     assert [(await ask(app, "GET", "/page", token=None)).body for _ in range(2)] == [b"1", b"2"]
+
+
+async def test_a_page_that_is_made_once_is_made_for_all_who_ask_before_it_is_there():
+    made: list[int] = []
+
+    def page() -> bytes:
+        made.append(1)
+        return b"%d" % len(made)
+
+    app = application(pages={"/page": OwnPage(made_once(page), is_public=True)})
+    assert made == []
+    left = asyncio.ensure_future(ask(app, "GET", "/page", token=None))
+    answers = [ask(app, "GET", "/page", token=None) for _ in range(3)]
+    await asyncio.sleep(0)
+    left.cancel()
+    assert [answer.body for answer in await asyncio.gather(*answers)] == [b"1"] * 3
+    assert (await ask(app, "GET", "/page", token=None)).body == b"1"
+
+
+async def test_the_description_does_not_keep_others_waiting():
+    app = build_application(Settings(is_open=True), MemoryStore(), None)
+    answer, go_ms = await longest_go(ask(app, "GET", DESCRIPTION))
+    assert len(answer.body) > 100_000
+    assert go_ms < 25  # made on the loop it takes 70
 
 
 async def test_a_page_that_cannot_be_made_is_an_internal_error():

@@ -13,6 +13,12 @@ BOUND_REFUSALS: list[tuple[Any, int, str, Any]] = [
         None,
     ),
     (
+        refusals.QueryTooLong(9),
+        400,
+        "The query string has more than the maximum of 9 parameters",
+        None,
+    ),
+    (
         rules.RecordTooLarge(9),
         400,
         "The values of a record may have no more than 9 characters in all",

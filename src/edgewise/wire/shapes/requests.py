@@ -74,6 +74,11 @@ SHAPES: dict[type[DomainError], ErrorShape] = {
         VALIDATION,
         lambda e: f"Invalid JSON input: the request body has more than the maximum of {e.values_max} values",
     ),
+    refusals.QueryTooLong: ErrorShape(
+        400,
+        VALIDATION,
+        lambda e: f"The query string has more than the maximum of {e.parameters_max} parameters",
+    ),
     refusals.UnsupportedMediaType: ErrorShape(
         415, VALIDATION, lambda e: f"Content type {e.content_type} is not supported; send application/json"
     ),
