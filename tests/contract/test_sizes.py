@@ -1,5 +1,7 @@
 """Records have room for so much, and an answer holds so many of them."""
 
+from typing import Any
+
 import pytest
 
 from edgewise.domain.errors import AnswerTooLarge, RecordTooLarge
@@ -7,7 +9,9 @@ from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import CreateRecords, NewRecord, RecordChange
 from edgewise.domain.ports import Created
 from edgewise.domain.record_keys import PropertyKey, Upsert, property_key
+from edgewise.domain.search import Condition, Operator, Search, Sort
 from edgewise.domain.sizes import ANSWER_BYTES_MAX, PAGE_BYTES_MAX, RECORD_CHARACTERS_MAX
+from edgewise.domain.values import Value
 from tests.contract.toy_types import CONTACTS
 from tests.contract.world import AT, World
 
@@ -50,6 +54,53 @@ async def test_a_record_larger_than_a_page_is_a_page(world: World):
     [read] = await world.store.read_records(world.portal_id, CONTACT, [second])
     assert read is not None
     assert read.properties == large
+
+
+@pytest.mark.parametrize(
+    "groups",
+    [
+        (),
+        ((Condition("a", Operator.HAS_PROPERTY),),),
+        ((Condition("k", Operator.EQ, (Value.of("k"),)),),),
+        (
+            (
+                Condition("k", Operator.EQ, (Value.of("k"),)),
+                Condition("a", Operator.CONTAINS_TOKEN, (Value.of("x*"),)),
+            ),
+        ),
+    ],
+    ids=["all", "having", "equal", "compared"],
+)
+@pytest.mark.parametrize(
+    "sort", [None, Sort("n"), Sort("n", is_descending=True)], ids=["by id", "rising", "falling"]
+)
+async def test_pages_of_large_records_that_are_found_end_early_and_lack_none(
+    world: World, groups: Any, sort: Sort | None
+):
+    text = "x " * (PAGE_BYTES_MAX // 6)
+    made = await _create(
+        world, *({"a": text, "k": "k", "n": str(n)} for n in range(7)), {"a": "x", "k": "k", "n": "7"}
+    )
+    seen: list[int] = []
+    sizes = []
+    total = 8
+    while len(seen) < total:
+        search = Search(CONTACTS, groups, sort=sort, offset=len(seen), limit=100)
+        total, records = await world.store.search_records(world.portal_id, search)
+        assert total == 8
+        seen += [record.record_id for record in records]
+        sizes.append(len(records))
+    assert seen == (made[::-1] if sort and sort.is_descending else made)
+    assert max(sizes) <= 3
+    assert min(sizes) >= 1
+
+
+async def test_a_record_larger_than_a_page_is_a_page_of_a_search(world: World):
+    large = {"a": "x" * (PAGE_BYTES_MAX * 2)}
+    made = await _create(world, large, {"a": "x"})
+    for offset in range(2):
+        page = await world.store.search_records(world.portal_id, Search(CONTACTS, offset=offset, limit=10))
+        assert (page.total, [record.record_id for record in page.records]) == (2, [made[offset]])
 
 
 async def test_records_too_large_together_are_not_read_together(world: World):

@@ -307,6 +307,9 @@ class Store(Protocol):
     async def search_records(self, portal_id: int, search: Search) -> SearchPage:
         """Live records that match, sorted as the search says or by id; `total` counts all that match.
 
+        They end where their values are more than `PAGE_BYTES_MAX`, and are one at least; the next page begins behind
+        them.
+
         Whether they match is for `Search.matches` to say. It may read every record of the type; other calls do not wait
         for it.
         """

@@ -113,8 +113,15 @@ class Sort(NamedTuple):
     is_numeric: bool = False
 
 
+class Found(NamedTuple):
+    """How many records match, and the ids of those of the page."""
+
+    total: int
+    record_ids: Sequence[int]
+
+
 class SearchPage(NamedTuple):
-    """How many records match, and those of the page."""
+    """How many records match, and those of the page, which ends early where they are large."""
 
     total: int
     records: Sequence[Record]
@@ -153,8 +160,8 @@ class Search:
         """Whether every record matches."""
         return not self.words and (not self.groups or not all(self.groups))
 
-    def page(self, records: Iterable[Record], is_linked: IsLinked) -> SearchPage:
-        """What of some records to show. records: those that may match, in ascending order of id."""
+    def find(self, records: Iterable[Record], is_linked: IsLinked) -> Found:
+        """Which of some records to show; none is kept. records: those that may match, in ascending order of id."""
         total = 0
 
         def matching() -> Iterator[Record]:
@@ -165,7 +172,7 @@ class Search:
                     yield record
 
         first = self._first(matching(), self.offset + self.limit)
-        return SearchPage(total, first[self.offset :])
+        return Found(total, first[self.offset :])
 
     def rank(self, record: Record) -> Decimal | str | None:
         """What a record is sorted by, if it has that."""
@@ -191,24 +198,24 @@ class Search:
         ]
         return all(any(has_words(text, words, is_beginning=True) for text in texts) for words in wanted)
 
-    def _first(self, records: Iterator[Record], count: int) -> list[Record]:
-        """The first records as they are sorted; goes through all, and keeps no more than it must.
+    def _first(self, records: Iterator[Record], count: int) -> list[int]:
+        """The ids of the first records as they are sorted; goes through all, and keeps no more than it must.
 
         Those without a value to sort by come last in either direction; equal ones stay in the order of their ids.
         """
-        lacking: list[Record] = []
+        lacking: list[int] = []
 
-        def having() -> Iterator[tuple[Decimal | str, Record]]:
+        def having() -> Iterator[tuple[Decimal | str, int]]:
             for record in records:
                 rank = self.rank(record)
                 if rank is not None:
-                    yield rank, record
+                    yield rank, record.record_id
                 elif len(lacking) < count:
-                    lacking.append(record)
+                    lacking.append(record.record_id)
 
         pick = nlargest if self.sort and self.sort.is_descending else nsmallest
         found = pick(count, having(), key=itemgetter(0))
-        return [*(record for _, record in found), *lacking][:count]
+        return [*(record_id for _, record_id in found), *lacking][:count]
 
 
 def plan_search(

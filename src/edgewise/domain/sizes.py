@@ -5,7 +5,7 @@ Source: docs/behaviour.md, section 7.4, for values; the other bounds are ours, s
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from edgewise.domain.errors import AnswerTooLarge, RecordTooLarge
 from edgewise.domain.model import Record
@@ -39,12 +39,18 @@ def require_room(before: Mapping[str, str], after: Mapping[str, str | None]) -> 
 
 def fitting(records: Sequence[Record], size_max: int) -> int:
     """How many of some records have no more values than that in all; one at least, where there is one."""
-    room = size_max
-    for count, record in enumerate(records):
-        room -= _characters(record.properties)
+    return fitting_sizes((_characters(record.properties) for record in records), size_max)
+
+
+def fitting_sizes(sizes: Iterable[int], size_max: int) -> int:
+    """As `fitting`, where sizes are known."""
+    room, count = size_max, 0
+    for size in sizes:
+        room -= size
         if count and room < 0:
-            return count
-    return len(records)
+            break
+        count += 1
+    return count
 
 
 def require_readable(records: Sequence[Record | None]) -> None:

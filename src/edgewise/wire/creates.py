@@ -23,7 +23,7 @@ from edgewise.wire.messages import Call, Reply
 from edgewise.wire.objects import INPUTS_MAX, record_body
 from edgewise.wire.outcomes import refusal_of, value_taken
 from edgewise.wire.requests import BodyReader
-from edgewise.wire.steps import Steps
+from edgewise.wire.steps import Steps, encoded
 from edgewise.wire.values import new_values
 
 _create_input: BodyReader[SimplePublicObjectInputForCreate] = BodyReader(SimplePublicObjectInputForCreate)
@@ -109,9 +109,10 @@ def encode_batch_create(call: Call, command: NewRecords, outcome: CreateOutcome)
         if isinstance(each, Record):
             yield
             traced = UNSET if trace_id is None else trace_id
-            results.append(
-                record_body(call, SimplePublicObject, object_type, each, None, object_write_trace_id=traced)
+            body = record_body(
+                call, SimplePublicObject, object_type, each, None, object_write_trace_id=traced
             )
+            results.append(encoded(body))
         else:
             failures.append(Failure(position, _refusal(call, object_type, each, in_batch=True), trace_id))
     return (yield from batch_steps(call, results, failures))

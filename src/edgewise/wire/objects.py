@@ -25,7 +25,7 @@ from edgewise.wire.messages import Call, Reply
 from edgewise.wire.outcomes import value_taken
 from edgewise.wire.paging import first_record, next_links, next_of_records, page_size
 from edgewise.wire.requests import BodyReader
-from edgewise.wire.steps import Steps
+from edgewise.wire.steps import Steps, encoded
 from edgewise.wire.times import timestamp
 from edgewise.wire.values import changed_values
 
@@ -131,7 +131,7 @@ def encode_list(call: Call, command: ListRecords, outcome: RecordsRead) -> Steps
     names = _shown(call, command)
     results = []
     for position in range(len(outcome.records)):
-        results.append(_with_associations(call, command, outcome, names, position))
+        results.append(encoded(_with_associations(call, command, outcome, names, position)))
         yield
     paging = UNSET if outcome.next_id is None else next_of_records(call, str(outcome.next_id))
     return Reply(200, CollectionResponseSimplePublicObjectWithAssociationsForwardPaging(results, paging))

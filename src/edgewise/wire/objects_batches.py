@@ -26,7 +26,7 @@ from edgewise.wire.messages import Call, Reply
 from edgewise.wire.objects import INPUTS_MAX, is_archived, known_names, record_body
 from edgewise.wire.outcomes import value_taken
 from edgewise.wire.requests import BodyReader
-from edgewise.wire.steps import Steps
+from edgewise.wire.steps import Steps, encoded
 from edgewise.wire.values import changed_values, made_key
 
 _read_inputs: BodyReader[bodies.BatchReadInputSimplePublicObjectId] = BodyReader(
@@ -140,16 +140,15 @@ def encode_batch_read(call: Call, command: ManyRecords, outcome: ManyRead) -> St
     for record, versions in zip(outcome.records, outcome.versions, strict=True):
         if record is not None:
             histories = histories_body(object_type, record, history, versions)
-            results.append(
-                record_body(
-                    call,
-                    bodies.SimplePublicObject,
-                    object_type,
-                    record,
-                    names,
-                    properties_with_history=histories,
-                )
+            body = record_body(
+                call,
+                bodies.SimplePublicObject,
+                object_type,
+                record,
+                names,
+                properties_with_history=histories,
             )
+            results.append(encoded(body))
             yield
     missing = [key for key, record in zip(command.keys, outcome.records, strict=True) if record is None]
     return batch_reply(call, results, _not_found(object_type, missing, command.invalid))
@@ -238,17 +237,16 @@ def _changed(
     for position, upsert, trace_id, upserted in inputs:
         if isinstance(upserted, Upserted):
             yield
-            results.append(
-                record_body(
-                    call,
-                    shape,
-                    command.object_type,
-                    upserted.record,
-                    upsert.properties if is_brief else None,
-                    object_write_trace_id=UNSET if trace_id is None else trace_id,
-                    **further(upserted),
-                )
+            body = record_body(
+                call,
+                shape,
+                command.object_type,
+                upserted.record,
+                upsert.properties if is_brief else None,
+                object_write_trace_id=UNSET if trace_id is None else trace_id,
+                **further(upserted),
             )
+            results.append(encoded(body))
         elif isinstance(upserted, ValueTaken):
             taken = value_taken(command.object_type, upserted, in_batch=True)
             failures.append(Failure(position, taken, trace_id))

@@ -21,6 +21,7 @@ from edgewise.wire.messages import Call, Reply
 from edgewise.wire.objects import known_names, record_body
 from edgewise.wire.paging import page_size
 from edgewise.wire.requests import BodyReader
+from edgewise.wire.steps import Steps, encoded
 
 PAGE_SIZE_DEFAULT = 10
 PAGE_SIZE_MAX = 200
@@ -74,13 +75,14 @@ def _searched(call: Call, object_type: ObjectType) -> Sequence[str]:
     return [name for name in object_type.default_properties if name not in moments]
 
 
-def encode_search(call: Call, command: SearchRecords, outcome: SearchPage) -> Reply:
+def encode_search(call: Call, command: SearchRecords, outcome: SearchPage) -> Steps[Reply]:
     """The page, how many match in all, and where the next page begins."""
     search = command.search
     names = known_names(call, search.object_type, command.properties)
-    results = [
-        record_body(call, SimplePublicObject, search.object_type, record, names) for record in outcome.records
-    ]
+    results = []
+    for record in outcome.records:
+        results.append(encoded(record_body(call, SimplePublicObject, search.object_type, record, names)))
+        yield
     behind = search.offset + len(results)
     paging = ForwardPaging(NextPage(str(behind))) if results and behind < outcome.total else UNSET
     return Reply(200, bodies.CollectionResponseWithTotalSimplePublicObject(outcome.total, results, paging))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import msgspec
 
 Result = TypeVar("Result")
 
@@ -19,3 +21,11 @@ def at_once(steps: Steps[Result]) -> Result:
         except StopIteration as done:
             result: Result = done.value
             return result
+
+
+def encoded(part: Any) -> Any:
+    """A part of a large answer as the JSON that stands for it in the whole."""
+    return msgspec.Raw(_encode(part))
+
+
+_encode = msgspec.json.Encoder().encode

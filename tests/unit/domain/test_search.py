@@ -265,7 +265,7 @@ def test_each_word_of_a_query_begins_a_word_of_a_searched_property(query: str, i
 
 
 def _ids(search: Search, *records: Record) -> list[int]:
-    return [record.record_id for record in search.page(records, _nothing_linked).records]
+    return list(search.find(records, _nothing_linked).record_ids)
 
 
 def test_results_are_sorted_those_without_a_value_last_and_equal_ones_by_id():
@@ -301,10 +301,10 @@ def test_a_property_is_compared_by_its_type(name: str, is_numeric: bool):
 def test_a_page_shows_its_part_and_counts_all():
     records = [_record(n) for n in range(1, 8)]
     shown = [
-        plan_search(CATALOG, CONTACTS, offset=offset, limit=3).page(records, _nothing_linked)
+        plan_search(CATALOG, CONTACTS, offset=offset, limit=3).find(records, _nothing_linked)
         for offset in (0, 6, 9)
     ]
-    assert [[r.record_id for r in page.records] for page in shown] == [[1, 2, 3], [7], []]
+    assert [list(page.record_ids) for page in shown] == [[1, 2, 3], [7], []]
     assert {page.total for page in shown} == {7}
 
 

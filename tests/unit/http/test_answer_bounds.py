@@ -44,3 +44,26 @@ async def test_as_many_parameters_as_a_query_may_have_are_read(app: Application)
     assert [each["properties"]["email"] for each in answer.json()["results"]] == ["a@b.example"]
     assert go_ms < GO_MS_MAX
     assert (await ask(app, "GET", CONTACTS, query=f"{query}&properties=x")).status == 400
+
+
+# Searches.
+
+
+async def test_following_a_search_for_large_records_finds_each_once(app: Application):
+    inputs = [{"properties": {"firstname": f"{n}", "lastname": "x" * 60_000}} for n in range(60)]
+    made = await ask(app, "POST", f"{CONTACTS}/batch/create", {"inputs": inputs})
+    assert made.status == 201
+    seen: list[str] = []
+    after, pages, longest = "0", 0, 0.0
+    while after:
+        asked = {"limit": 200, "after": after, "properties": ["firstname", "lastname"]}
+        answer, go_ms = await longest_go(ask(app, "POST", f"{CONTACTS}/search", asked))
+        page = answer.json()
+        assert len(answer.body) < 1_200_000
+        assert page["total"] == 60
+        seen += [each["properties"]["firstname"] for each in page["results"]]
+        after = page["paging"]["next"]["after"] if "paging" in page else ""
+        pages, longest = pages + 1, max(longest, go_ms)
+    assert seen == [str(n) for n in range(60)]
+    assert pages >= 4
+    assert longest < GO_MS_MAX

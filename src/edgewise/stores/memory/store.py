@@ -305,9 +305,11 @@ class MemoryStore(Store):
 
     async def search_records(self, portal_id: int, search: Search) -> SearchPage:
         portal, code = self._portals[portal_id], search.object_type.code
-        records = [record for _, record in sorted(portal.records[code].items()) if not record.is_archived]
-        total, found = search.page(records, lambda i, wanted: portal.is_linked(RecordRef(code, i), wanted))
-        return SearchPage(total, [copy_of(record) for record in found])
+        records = portal.records[code]
+        living = [record for _, record in sorted(records.items()) if not record.is_archived]
+        total, ids = search.find(living, lambda i, wanted: portal.is_linked(RecordRef(code, i), wanted))
+        found = [records[record_id] for record_id in ids]
+        return SearchPage(total, [copy_of(record) for record in found[: fitting(found, PAGE_BYTES_MAX)]])
 
     async def merge_records(self, command: MergeRecords) -> Record | RecordsMissing:
         portal = self._portals[command.portal_id]

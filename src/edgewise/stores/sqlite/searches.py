@@ -8,7 +8,8 @@ from itertools import islice
 
 from edgewise.domain.model import Record
 from edgewise.domain.search import LinkedTo, Search, SearchPage
-from edgewise.stores.sqlite.connections import QUERIES, Cursor, one_moment
+from edgewise.domain.sizes import PAGE_BYTES_MAX, fitting_sizes
+from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch, one_moment
 from edgewise.stores.sqlite.lookups import (
     Ids,
     Part,
@@ -24,6 +25,7 @@ from edgewise.stores.sqlite.lookups import (
     union_of,
 )
 from edgewise.stores.sqlite.orders import ids_in_order
+from edgewise.stores.sqlite.presence import integers
 from edgewise.stores.sqlite.records import read_records, record_of
 from edgewise.stores.sqlite.values import VALUE_QUERIES
 
@@ -63,7 +65,7 @@ class _Searching:
     def page(self) -> SearchPage:
         search, scope = self._search, self._scope
         if search.is_unfiltered:
-            return SearchPage(self._living(), self._all_in_order())
+            return SearchPage(self._living(), self._shown(self._all_in_order()))
         groups = [parts_of(scope, search, group) for group in search.groups or [()]]
         if not all(groups):
             return self._looked_through(None)
@@ -73,13 +75,13 @@ class _Searching:
         if candidates is not None:
             if search.sort is None and self._are_told_by_one_index(groups):
                 shown = sorted(candidates)[search.offset : self._needed]
-                return SearchPage(len(candidates), self._read(shown))
-            return search.page(those(self._cursor, scope, candidates), self._is_linked)
+                return SearchPage(len(candidates), self._shown(shown))
+            return self._compared(those(self._cursor, scope, candidates))
         found = self._exact(groups)
         if found is None:
             return self._looked_through(union_of([union(self._narrowest(group)) for group in groups]))
         total, ids = found
-        return SearchPage(total, self._page_of(total, ids))
+        return SearchPage(total, self._shown(self._page_of(total, ids)))
 
     def _are_told_by_one_index(self, groups: Sequence[Sequence[Part]]) -> bool:
         """Whether what can match is what does match, so that no record need be compared."""
@@ -89,9 +91,9 @@ class _Searching:
     def _living(self) -> int:
         return self._cursor.execute(VALUE_QUERIES.count_living, self._scope).get or 0
 
-    def _all_in_order(self) -> list[Record]:
-        ids = islice(ids_in_order(self._stream, self._scope, self._search), self._search.offset, self._needed)
-        return self._read(list(ids))
+    def _all_in_order(self) -> list[int]:
+        ids = ids_in_order(self._stream, self._scope, self._search)
+        return list(islice(ids, self._search.offset, self._needed))
 
     def _candidates(self, groups: Sequence[Sequence[Part]], at_most: int) -> set[int] | None:
         """The records that can match, found by what leaves the fewest of them; None for more than some."""
@@ -167,8 +169,8 @@ class _Searching:
             first.is_once,
         )
 
-    def _page_of(self, total: int, ids: Ids) -> Sequence[Record]:
-        """What to show of all that match. Where they are many, it is found by going through all in order, unless the
+    def _page_of(self, total: int, ids: Ids) -> Sequence[int]:
+        """Which to show of all that match. Where they are many, it is found by going through all in order, unless the
         first of them are far away.
         """
         search = self._search
@@ -180,16 +182,17 @@ class _Searching:
             if page is not None:
                 return page
         if search.sort:
-            return search.page(self._stream_of(ids), self._is_linked).records
+            return search.find(self._stream_of(ids), self._is_linked).record_ids
         rows = ids.fetch(self._cursor, VALUE_QUERIES.ids_in_order, search.limit, search.offset)
-        return self._read([record_id for (record_id,) in rows])
+        return [record_id for (record_id,) in rows]
 
-    def _walked(self, reads_max: int) -> list[Record] | None:
+    def _walked(self, reads_max: int) -> list[int] | None:
         """The page, found by comparing one record after the other in order; None when it takes too many."""
-        found: list[Record] = []
+        found: list[int] = []
         ids = ids_in_order(self._stream, self._scope, self._search)
         while some := list(islice(ids, min(100, reads_max))):
-            found += [each for each in self._read(some) if self._search.matches(each, self._is_linked)]
+            records = self._read(some)
+            found += [each.record_id for each in records if self._search.matches(each, self._is_linked)]
             reads_max -= len(some)
             if len(found) >= self._needed:
                 break
@@ -200,7 +203,11 @@ class _Searching:
 
     def _looked_through(self, ids: Ids | None) -> SearchPage:
         """What matches of some records, or of all."""
-        return self._search.page(self._all() if ids is None else self._stream_of(ids), self._is_linked)
+        return self._compared(self._all() if ids is None else self._stream_of(ids))
+
+    def _compared(self, records: Iterator[Record]) -> SearchPage:
+        total, ids = self._search.find(records, self._is_linked)
+        return SearchPage(total, self._shown(ids))
 
     def _stream_of(self, ids: Ids) -> Iterator[Record]:
         """Records to which a statement leads, in ascending order of id."""
@@ -212,6 +219,14 @@ class _Searching:
     def _all(self) -> Iterator[Record]:
         no_limit = -1
         return map(record_of, self._stream.execute(QUERIES.list_live_records, (*self._scope, 1, no_limit)))
+
+    def _shown(self, ids: Sequence[int]) -> list[Record]:
+        """The records of a page, up to where they are too large; their sizes are known without reading them."""
+        if len(ids) > 1:
+            rows = fetch(self._cursor, VALUE_QUERIES.sizes_of_records, (*self._scope, integers(ids)))
+            sizes = dict(rows)
+            ids = ids[: fitting_sizes(map(sizes.__getitem__, ids), PAGE_BYTES_MAX)]
+        return self._read(ids)
 
     def _read(self, ids: Sequence[int]) -> list[Record]:
         found = read_records(self._cursor, *self._scope, ids, is_archived=False)

@@ -159,6 +159,11 @@ INSERT INTO property_version (portal_id, object_type, record_id, name, version, 
 SELECT ?1, ?2, ?3, ?4, 1 + ifnull(max(v.version), 0), ?5, ?6 FROM property_version AS v
 WHERE v.portal_id = ?1 AND v.object_type = ?2 AND v.record_id = ?3 AND v.name = ?4;
 
+-- name: sizes_of_records
+-- Of live ones; the driver counts bytes without reading what is in them.
+SELECT r.record_id, octet_length(r.properties) FROM carray(?3) AS wanted CROSS JOIN record AS r
+WHERE r.portal_id = ?1 AND r.object_type = ?2 AND r.record_id = wanted.value AND r.archived_at IS NULL;
+
 -- name: read_versions
 -- Of a list of records, and of a JSON list of properties, the latest first.
 SELECT v.record_id, v.name, v.at, v.value FROM carray(?3) AS wanted CROSS JOIN property_version AS v

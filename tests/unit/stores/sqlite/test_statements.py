@@ -194,6 +194,7 @@ def test_lists_of_thousands_take_milliseconds(database: Connection) -> None:
         "ids_in_order": (spans, PORTAL, CONTACT, 100, 0),
         "size_of_live_records": (PORTAL, CONTACT, ids),
         "size_of_archived_records": (PORTAL, CONTACT, ids),
+        "sizes_of_records": (PORTAL, CONTACT, ids),
         "read_versions": (PORTAL, CONTACT, ids, json.dumps(["n"])),
         "holders": (PORTAL, CONTACT, "n", "t:x"),
     }
