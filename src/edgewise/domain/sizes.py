@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from edgewise.domain.errors import AnswerTooLarge, RecordTooLarge
-from edgewise.domain.model import Record
+from edgewise.domain.model import LinkPage, Record
 
 VALUE_CHARACTERS_MAX = 65_536
 RECORD_CHARACTERS_MAX = 1024 * 1024
@@ -25,6 +25,9 @@ PAGE_BYTES_MAX = 1024 * 1024
 
 ANSWER_BYTES_MAX = 16 * 1024 * 1024
 """Of the values that are read for one answer that has no pages."""
+
+LINKS_MAX = 100_000
+"""How many targets of links one answer tells."""
 
 
 def require_room(before: Mapping[str, str], after: Mapping[str, str | None]) -> None:
@@ -58,6 +61,23 @@ def require_readable(records: Sequence[Record | None]) -> None:
     present = [record for record in records if record is not None]
     if fitting(present, ANSWER_BYTES_MAX) < len(present):
         raise AnswerTooLarge(ANSWER_BYTES_MAX)
+
+
+def shortened(pages: Sequence[LinkPage], targets_max: int) -> Sequence[LinkPage]:
+    """Pages that have no more targets than that together, but each one at least where it has any."""
+    if count_targets(pages) <= targets_max:
+        return pages
+    short: list[LinkPage] = []
+    for page in pages:
+        count = min(len(page.targets), max(1, targets_max))
+        targets_max -= count
+        short.append(LinkPage(page.targets[:count], page.has_more or count < len(page.targets)))
+    return short
+
+
+def count_targets(pages: Sequence[LinkPage]) -> int:
+    """How many targets some pages have together."""
+    return sum(len(page.targets) for page in pages)
 
 
 def _characters(values: Mapping[str, str | None]) -> int:

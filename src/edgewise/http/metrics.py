@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from time import monotonic
 from typing import Any, NamedTuple
 
@@ -73,7 +73,8 @@ def is_from_here(scope: dict[str, Any]) -> bool:
         address = ip_address(client[0])
     except ValueError:
         return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback
 
 
 class Seen(NamedTuple):

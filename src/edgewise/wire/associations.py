@@ -41,12 +41,12 @@ from edgewise.wire.bodies import (
     PublicDefaultAssociation,
     PublicObjectId,
 )
-from edgewise.wire.envelopes import batch_reply
+from edgewise.wire.envelopes import batch_reply, batch_steps
 from edgewise.wire.messages import Call, Portal, Reply, plain_spec, spec_with_label
 from edgewise.wire.outcomes import PutBatch, failures_of, require_linked
 from edgewise.wire.paging import after_link, next_links, next_of_list, page_size
 from edgewise.wire.requests import BodyReader
-from edgewise.wire.steps import Steps
+from edgewise.wire.steps import Steps, encoded
 
 READ_INPUTS_MAX = 1_000
 """Source: changelog on the batch read limit, in force since 2025-02-10."""
@@ -293,7 +293,7 @@ def encode_list(call: Call, command: ListLinks, page: LinkPage) -> Reply:
     )
 
 
-def encode_batch_read(call: Call, command: ReadLinks, pages: Sequence[LinkPage]) -> Reply:
+def encode_batch_read(call: Call, command: ReadLinks, pages: Sequence[LinkPage]) -> Steps[Reply]:
     """The targets of each record, with the types that link them."""
     pair = command.pair
     return read_reply(
@@ -310,17 +310,18 @@ def encode_batch_read(call: Call, command: ReadLinks, pages: Sequence[LinkPage])
 
 def read_reply(
     call: Call, command: ReadLinks, pages: Sequence[LinkPage], result: Callable[[int, LinkPage], Any]
-) -> Reply:
+) -> Steps[Reply]:
     """A result for each record; one without any target is an error item, as the live service has it."""
     failures = list(command.failures)
     results = []
     pair = command.pair
     for position, (source_id, _), page in zip(command.positions, command.sources, pages, strict=True):
         if page.targets:
-            results.append(result(source_id, page))
+            results.append(encoded(result(source_id, page)))
+            yield
         else:
             failures.append(Failure(position, NoAssociations(pair.source, pair.target, source_id)))
-    return batch_reply(call, results, failures)
+    return (yield from batch_steps(call, results, failures))
 
 
 def encode_labels(call: Call, pair: PairTypes, outcome: None) -> Reply:

@@ -39,6 +39,7 @@ from edgewise.wire.objects import OneRecord, RecordsRead, associated_ids, encode
 from edgewise.wire.outcomes import PutBatch, failures_of
 from edgewise.wire.paging import next_links, next_of_list
 from edgewise.wire.requests import BodyReader
+from edgewise.wire.steps import Steps
 
 ENTRIES_MAX = 100
 """Entries of one input that a batch read answers. Source: docs/behaviour.md, section 4, observed."""
@@ -122,7 +123,7 @@ def encode_batch_create(call: Call, batch: PutBatch, outcomes: Sequence[Outcome]
     return reply if reply.status == MULTI_STATUS else reply._replace(status=int(quirks.v3_create_status))
 
 
-def encode_batch_read(call: Call, command: ReadLinks, pages: Sequence[LinkPage]) -> Reply:
+def encode_batch_read(call: Call, command: ReadLinks, pages: Sequence[LinkPage]) -> Steps[Reply]:
     """The first targets of each record, once per type."""
     pair = command.pair
 

@@ -1,12 +1,21 @@
 """Values, and what is told of refused ones, are bounded."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from edgewise.domain.errors import RecordTooLarge, TooManyValuesSet
 from edgewise.domain.errors_properties import PropertyValuesInvalid
+from edgewise.domain.model import LinkedTarget, LinkPage
 from edgewise.domain.properties import FieldType, PropertyDefinition, PropertyType
 from edgewise.domain.property_values import check, valid_values
-from edgewise.domain.sizes import FAULTS_MAX, PROPERTIES_MAX, RECORD_CHARACTERS_MAX, VALUE_CHARACTERS_MAX
+from edgewise.domain.sizes import (
+    FAULTS_MAX,
+    PROPERTIES_MAX,
+    RECORD_CHARACTERS_MAX,
+    VALUE_CHARACTERS_MAX,
+    shortened,
+)
 
 PORTAL = 4711
 
@@ -62,3 +71,26 @@ def test_messages_have_the_beginning_of_what_is_long():
     [fault] = check({}, {"n" * 50_000: "1"}, PORTAL).invalid
     assert len(fault.name) == 1_001
     assert len(fault.message) < 1_100
+
+
+def _page(count: int, has_more: bool = False) -> LinkPage:
+    return LinkPage([LinkedTarget(n, (1,)) for n in range(1, count + 1)], has_more)
+
+
+def _lengths(pages: Sequence[LinkPage]) -> list[tuple[int, bool]]:
+    return [(len(page.targets), page.has_more) for page in pages]
+
+
+def test_pages_of_links_stay_as_they_are_where_there_is_room():
+    pages = [_page(3), _page(0), _page(2, has_more=True)]
+    assert shortened(pages, 5) is pages
+
+
+def test_the_last_pages_of_links_are_shortened_and_say_that_there_is_more():
+    pages = [_page(3), _page(0), _page(4), _page(1), _page(2), _page(5, has_more=True)]
+    assert _lengths(shortened(pages, 5)) == [
+        (3, False), (0, False), (2, True), (1, False), (1, True), (1, True),
+    ]  # fmt: skip
+    assert _lengths(shortened(pages, 0)) == [
+        (1, True), (0, False), (1, True), (1, False), (1, True), (1, True),
+    ]  # fmt: skip

@@ -1,11 +1,15 @@
 """No answer keeps the event loop from others, whatever a request may ask for."""
 
+from collections.abc import AsyncIterator
+from pathlib import Path
+
 import pytest
 
 from edgewise.http.pipeline import Application
+from edgewise.stores.sqlite import Durability, SqliteStore
 from edgewise.wire.messages import PARAMETERS_MAX
 from tests.support.stalls import longest_go
-from tests.unit.http.asgi import EVERY_ROUTE, application, ask
+from tests.unit.http.asgi import EVERY_ROUTE, add_token, application, ask
 
 GO_MS_MAX = 100
 """Twice what is promised, as processors that others use at the same time do less in a millisecond."""
@@ -14,11 +18,15 @@ CONTACTS = "/crm/v3/objects/contacts"
 
 
 @pytest.fixture
-async def app() -> Application:
-    """One that has read the definitions of properties, as the first request of all does."""
-    app = application(routes=EVERY_ROUTE, body_bytes_max=8 * 1024 * 1024)
+async def app(tmp_path: Path) -> AsyncIterator[Application]:
+    """One over a file, that has read the definitions of properties, as the first request of all does."""
+    store = SqliteStore(tmp_path / "edgewise.db", Durability.NORMAL)
+    await store.start()
+    await add_token(store)
+    app = application(store, is_open=False, routes=EVERY_ROUTE, body_bytes_max=8 * 1024 * 1024)
     await ask(app, "GET", CONTACTS)
-    return app
+    yield app
+    await store.close()
 
 
 # Query strings.
@@ -67,3 +75,71 @@ async def test_following_a_search_for_large_records_finds_each_once(app: Applica
     assert seen == [str(n) for n in range(60)]
     assert pages >= 4
     assert longest < GO_MS_MAX
+
+
+# Links.
+
+V4 = "/crm/v4"
+COMPANIES_EACH = 40
+
+
+@pytest.fixture
+async def linked(app: Application) -> list[str]:
+    """The ids of a hundred contacts, each linked to the same companies."""
+    ids: dict[str, list[str]] = {}
+    for kind in ("contacts", "companies"):
+        made = await ask(
+            app, "POST", f"/crm/v3/objects/{kind}/batch/create", {"inputs": [{"properties": {}}] * 100}
+        )
+        ids[kind] = [each["id"] for each in made.json()["results"]]
+    pairs = [(a, b) for a in ids["contacts"] for b in ids["companies"][:COMPANIES_EACH]]
+    for first in range(0, len(pairs), 2_000):
+        inputs = [{"from": {"id": a}, "to": {"id": b}} for a, b in pairs[first : first + 2_000]]
+        path = f"{V4}/associations/contacts/companies/batch/associate/default"
+        assert (await ask(app, "POST", path, {"inputs": inputs})).status == 200
+    return ids["contacts"]
+
+
+async def test_links_of_a_thousand_records_are_told_in_steps(app: Application, linked: list[str]):
+    inputs = [{"id": record_id} for record_id in linked * 10]
+    path = f"{V4}/associations/contacts/companies/batch/read"
+    answer, go_ms = await longest_go(ask(app, "POST", path, {"inputs": inputs}))
+    assert len(answer.json()["results"]) == 1_000
+    assert {len(each["to"]) for each in answer.json()["results"]} == {COMPANIES_EACH}
+    assert go_ms < 25
+
+
+@pytest.mark.parametrize("room", [1, 45, 2_050])
+async def test_following_shortened_pages_of_links_finds_each_once(
+    app: Application, linked: list[str], room: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("edgewise.surfaces.runs.links.LINKS_MAX", room)
+    seen: dict[str, list[int]] = {record_id: [] for record_id in linked}
+    inputs = [{"id": record_id} for record_id in linked]
+    while inputs:
+        answer = await ask(
+            app, "POST", f"{V4}/associations/contacts/companies/batch/read", {"inputs": inputs}
+        )
+        results = answer.json()["results"]
+        assert len(results) == len(inputs)
+        assert sum(len(each["to"]) for each in results) <= max(room, len(inputs)) + len(inputs)
+        inputs = []
+        for each in results:
+            record_id = each["from"]["id"]
+            seen[record_id] += [target["toObjectId"] for target in each["to"]]
+            if "paging" in each:
+                inputs.append({"id": record_id, "after": each["paging"]["next"]["after"]})
+    assert {tuple(map(int, targets)) for targets in seen.values()} == {
+        tuple(sorted(set(map(int, seen[linked[0]]))))
+    }
+    assert len(seen[linked[0]]) == COMPANIES_EACH
+
+
+async def test_links_of_listed_records_are_shortened_together(
+    app: Application, linked: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("edgewise.surfaces.runs.records.LINKS_MAX", 100)
+    answer = await ask(app, "GET", CONTACTS, query="limit=100&associations=companies")
+    told = [each["associations"]["companies"] for each in answer.json()["results"]]
+    assert [len(each["results"]) for each in told][:4] == [41, 41, 21, 2]
+    assert sum("paging" in each for each in told) == 98

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -74,9 +74,9 @@ def read_links(
     """A page of the targets of each of many records, in one statement."""
     asked = _rows_for(limit)
     bindings = (portal_id, source_type, target_type, json.dumps(sources), asked)
-    texts = ",".join(text for (text,) in fetch(cursor, QUERIES.read_links, bindings))
+    rows_read = fetch(cursor, QUERIES.read_links, bindings)
     pages = []
-    for (source_id, after), (target_ids, keys) in zip(sources, json.loads(f"[{texts}]"), strict=True):
+    for (source_id, after), (target_ids, keys) in zip(sources, _decoded(rows_read), strict=True):
         rows = list(zip(target_ids, keys, strict=True))
         if len(rows) < asked:
             targets = _by_target(rows)
@@ -85,6 +85,13 @@ def read_links(
             scope = (portal_id, source_type, source_id, target_type)
             pages.append(_long_page(cursor, scope, rows, after, limit))
     return pages
+
+
+def _decoded(rows: Sequence[tuple[str]]) -> Iterator[Any]:
+    """JSON of many rows, a hundred at once: that is faster than each, and others get their turn in between."""
+    for first in range(0, len(rows), 100):
+        texts = ",".join(text for (text,) in rows[first : first + 100])
+        yield from json.loads(f"[{texts}]")
 
 
 def remove_links(cursor: Cursor, command: RemoveLinks) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from edgewise.domain.errors import RecordNotFound
 from edgewise.domain.model import LinkPage, Outcome, RemoveLinks
 from edgewise.domain.ports import Store
+from edgewise.domain.sizes import LINKS_MAX, shortened
 from edgewise.wire.associations import ListLinks, ReadLinks
 from edgewise.wire.messages import Call
 from edgewise.wire.outcomes import PutBatch
@@ -36,9 +37,10 @@ async def list_links(store: Store, call: Call, command: ListLinks) -> LinkPage:
 async def read_links(store: Store, call: Call, command: ReadLinks) -> Sequence[LinkPage]:
     """A page of many records' targets."""
     pair = command.pair
-    return await store.read_links(
+    pages = await store.read_links(
         call.portal.portal_id, pair.source.code, pair.target.code, command.sources, command.limit
     )
+    return shortened(pages, LINKS_MAX)
 
 
 async def nothing(store: Store, call: Call, command: object) -> None:

@@ -9,6 +9,7 @@ from edgewise.domain.model import LinkPage, ObjectType, Record, RecordChange, Va
 from edgewise.domain.ports import CreateOutcome, RecordsMissing, Store
 from edgewise.domain.record_keys import PropertyKey, Upserted
 from edgewise.domain.search import SearchPage
+from edgewise.domain.sizes import LINKS_MAX, count_targets, shortened
 from edgewise.wire.associations import PAGE_SIZE_MAX
 from edgewise.wire.creates import NewRecords
 from edgewise.wire.merges import PurgeRecord
@@ -149,12 +150,13 @@ async def _associated(
     targets: Sequence[ObjectType],
 ) -> list[tuple[ObjectType, Sequence[LinkPage]]]:
     sources = [(record.record_id, 0) for record in records]
-    return [
-        (
-            target,
-            await store.read_links(
-                call.portal.portal_id, object_type.code, target.code, sources, PAGE_SIZE_MAX
-            ),
+    associated: list[tuple[ObjectType, Sequence[LinkPage]]] = []
+    room = LINKS_MAX
+    for target in targets:
+        whole = await store.read_links(
+            call.portal.portal_id, object_type.code, target.code, sources, PAGE_SIZE_MAX
         )
-        for target in targets
-    ]
+        pages = shortened(whole, room)
+        room -= count_targets(pages)
+        associated.append((target, pages))
+    return associated
