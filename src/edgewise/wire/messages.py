@@ -22,6 +22,8 @@ from edgewise.wire.refusals import QueryTooLong
 PARAMETERS_MAX = 1_000
 """Of a query string. Ours."""
 
+_SCHEMES = {b"http": "http", b"https": "https"}
+
 
 class Definitions(NamedTuple):
     """The properties and groups of an object type in a version of what the portal defines.
@@ -196,12 +198,16 @@ class Call:
         return next((value for key, value in self.scope["headers"] if key == name), None)
 
     def origin(self) -> str:
-        """Scheme and host of the server, as the client wrote them."""
+        """Scheme and host of the server, as the client wrote them; a proxy in front tells its scheme.
+
+        It is for links in the answer to this client alone, so a client that lies misleads itself.
+        """
+        scheme = _SCHEMES.get(self.header(b"x-forwarded-proto") or b"", self.scope["scheme"])
         written = self.header(b"host")
         if written is not None:
-            return f"{self.scope['scheme']}://{written.decode('latin-1')}"
+            return f"{scheme}://{written.decode('latin-1')}"
         host, port = self.scope["server"]
-        return f"{self.scope['scheme']}://{host}:{port}"
+        return f"{scheme}://{host}:{port}"
 
 
 class Text(NamedTuple):

@@ -53,6 +53,18 @@ def test_the_server_is_where_the_client_says_it_is():
     assert _call(headers=headers, scheme="https").origin() == "https://crm.example:8443"
 
 
+@pytest.mark.parametrize(
+    ("told", "scheme"),
+    [
+        (b"https", "https"), (b"http", "http"), (b"", "http"), (b"HTTPS", "http"), (b"https,http", "http"),
+        (b"ftp", "http"), (b"javascript:", "http"), (b"https://evil.example", "http"),
+    ],
+)  # fmt: skip
+def test_a_proxy_in_front_tells_by_which_scheme_it_was_asked(told: bytes, scheme: str):
+    headers = [(b"host", b"crm.example:8443"), (b"x-forwarded-proto", told)]
+    assert _call(headers=headers).origin() == f"{scheme}://crm.example:8443"
+
+
 def test_without_a_host_header_the_server_is_where_it_listens():
     assert _call().origin() == "http://10.0.0.9:8765"
 
