@@ -178,12 +178,13 @@ def test_caddy_speaks_to_the_server_within_its_limits():
         "servers", "max_header_size", "timeouts", "read_header", "read_body", "write", "idle",
         "crm.example.com", "header", "@inside", "respond", "request_body", "max_size", "reverse_proxy",
         "health_uri", "health_interval", "health_timeout", "request_buffers", "transport", "keepalive",
-        "dial_timeout", "response_header_timeout", "handle_errors",
+        "dial_timeout", "response_header_timeout", "handle_errors", "@gone",
     }  # fmt: skip
     assert text.count("{\n") == sum(line.strip() == "}" for line in text.splitlines())
     assert f"reverse_proxy 127.0.0.1:{PORT} {{" in lines
     assert "@inside path /_edgewise/metrics /_edgewise/metrics/*" in lines
-    assert "health_uri /_edgewise/ready" in lines
+    assert "health_uri /_edgewise/health" in lines  # a full disk takes no reads away
+    assert "@gone expression `{err.status_code} in [502, 503, 504]`" in lines
     assert "max_size 9MiB" in lines
 
 
