@@ -54,7 +54,9 @@ def run_demo(is_once: bool) -> None:
         console.print("Below are requests you can paste into another terminal, and what was really answered.")
         tell_story(Storyteller(url, console))
         if is_once:
-            console.print("\n[bold green]That is the story.[/] To keep the server and try it: edgewise demo")
+            console.print(
+                "\n[bold green]That is the story.[/] To keep the server and try it, leave out --once."
+            )
             return
         console.print("\n[bold green]Your turn.[/]")
         console.print(f"  Server  [bold]{url}[/]\n  Token   [bold]{TOKEN}[/], or any other")

@@ -135,6 +135,9 @@ KeepAliveOption = Annotated[
     float, _option(min=0.1, metavar="SECONDS", help="How long a connection may be idle between requests.")
 ]
 QueryTimeoutOption = Annotated[
-    float, _option(min=0.1, metavar="SECONDS", help="How long a search or another read may take.")
+    float,
+    _option(
+        min=0.1, metavar="SECONDS", help="How long a search or another read of a database on disk may take."
+    ),
 ]
 JsonOption = Annotated[bool, _option("--json", help="Print JSON.")]
