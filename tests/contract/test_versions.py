@@ -1,9 +1,14 @@
 """Every value that a property of a record had is kept, with the moment from which on it had it."""
 
+import pytest
+
+from edgewise.domain.errors import AnswerTooLarge
+from edgewise.domain.histories import VERSIONS_MAX
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import NewRecord, RecordRef, Version
 from edgewise.domain.ports import Created
 from edgewise.domain.record_keys import Upsert, property_key
+from edgewise.domain.sizes import RECORD_CHARACTERS_MAX
 from tests.contract.toy_types import COMPANIES, CONTACTS
 from tests.contract.world import AT, World, contact
 
@@ -96,3 +101,29 @@ async def test_a_merge_leaves_the_versions_of_the_one_that_goes_on_and_notes_wha
     }
     await world.store.purge_record(world.portal_id, CONTACTS.code, ann.record_id)
     assert await _versions(world, ben, "name") == {}
+
+
+async def test_the_latest_versions_of_a_property_are_told(world: World):
+    ann, ben = await _made(world, name="0", age="0"), await _made(world, name="0")
+    for at in range(1, VERSIONS_MAX + 6):
+        await world.update(ann, AT + at, name=str(at))
+    await world.update(ann, AT + 1_000, age="1")
+    await world.update(ben, AT + 1_000, name="1")
+    found = await _versions(world, ann, "name", "age")
+    last = VERSIONS_MAX + 5
+    assert found["name"] == [Version(AT + at, str(at)) for at in range(last, last - VERSIONS_MAX, -1)]
+    assert len(found["age"]) == 2
+    assert len((await _versions(world, ben, "name"))["name"]) == 2
+
+
+async def test_versions_that_are_too_large_together_are_not_read_together(world: World):
+    texts = [character * (RECORD_CHARACTERS_MAX - 100) for character in "abcdefghi"]
+    people = [await _made(world, name=""), await _made(world, name="")]
+    for at, text in enumerate(texts, 1):
+        for ref in people:
+            await world.update(ref, AT + at, name=text)
+    for ref in people:
+        assert len((await _versions(world, ref, "name"))["name"]) == 1 + len(texts)
+    ids = [ref.record_id for ref in people]
+    with pytest.raises(AnswerTooLarge):
+        await world.store.read_versions(world.portal_id, CONTACTS.code, ids, ["name"])

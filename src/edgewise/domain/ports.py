@@ -301,6 +301,7 @@ class Store(Protocol):
 
         A property that never changed is left out: its value is as old as the record. The first change of a property
         also keeps the value before it, from the creation of the record on. A write of the value that is there is none.
+        Of each property, the latest `VERSIONS_MAX`. Raises: AnswerTooLarge.
         """
         ...
 

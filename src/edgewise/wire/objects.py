@@ -119,11 +119,11 @@ def decode_archive(call: Call) -> ArchiveRecord:
     return ArchiveRecord(object_type, record_id_in_path(call.params[1]))
 
 
-def encode_read(call: Call, command: OneRecord, outcome: RecordsRead) -> Reply:
+def encode_read(call: Call, command: OneRecord, outcome: RecordsRead) -> Steps[Reply]:
     """The record, or 404."""
     if not outcome.records:
         raise RecordNotFound(command.object_type, shown_key(command.key))
-    return Reply(200, _with_associations(call, command, outcome, _shown(call, command), 0))
+    return Reply(200, (yield from _with_associations(call, command, outcome, _shown(call, command), 0)))
 
 
 def encode_list(call: Call, command: ListRecords, outcome: RecordsRead) -> Steps[Reply]:
@@ -131,7 +131,7 @@ def encode_list(call: Call, command: ListRecords, outcome: RecordsRead) -> Steps
     names = _shown(call, command)
     results = []
     for position in range(len(outcome.records)):
-        results.append(encoded(_with_associations(call, command, outcome, names, position)))
+        results.append(encoded((yield from _with_associations(call, command, outcome, names, position))))
         yield
     paging = UNSET if outcome.next_id is None else next_of_records(call, str(outcome.next_id))
     return Reply(200, CollectionResponseSimplePublicObjectWithAssociationsForwardPaging(results, paging))
@@ -180,13 +180,13 @@ def _with_associations(
     outcome: RecordsRead,
     names: Sequence[str],
     position: int,
-) -> SimplePublicObjectWithAssociations:
+) -> Steps[SimplePublicObjectWithAssociations]:
     object_type, history, record = command.object_type, command.history, outcome.records[position]
     body: SimplePublicObjectWithAssociations = record_body(
         call, SimplePublicObjectWithAssociations, object_type, record, names
     )
     if history:
-        body.properties_with_history = histories_body(
+        body.properties_with_history = yield from histories_body(
             object_type, record, history, outcome.versions[position]
         )
     associated = {

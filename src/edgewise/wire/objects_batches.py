@@ -139,7 +139,7 @@ def encode_batch_read(call: Call, command: ManyRecords, outcome: ManyRead) -> St
     results = []
     for record, versions in zip(outcome.records, outcome.versions, strict=True):
         if record is not None:
-            histories = histories_body(object_type, record, history, versions)
+            histories = yield from histories_body(object_type, record, history, versions)
             body = record_body(
                 call,
                 bodies.SimplePublicObject,

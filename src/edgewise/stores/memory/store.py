@@ -11,6 +11,7 @@ from typing import TypeVar
 from edgewise.domain import audit_deeds
 from edgewise.domain.errors import Conflict
 from edgewise.domain.figures import SOUND, Condition, StoreFigures
+from edgewise.domain.histories import Histories
 from edgewise.domain.jobs import Job, KeptJob, Made, NewJob
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import (
@@ -301,7 +302,12 @@ class MemoryStore(Store):
         self, portal_id: int, object_type: int, record_ids: Sequence[int], names: Sequence[str]
     ) -> Sequence[Mapping[str, Sequence[Version]]]:
         versions = self._portals[portal_id].versions
-        return [versions.latest_first(RecordRef(object_type, record_id), names) for record_id in record_ids]
+        found = Histories()
+        for record_id in set(record_ids):
+            for name, kept in versions.latest_first(RecordRef(object_type, record_id), names).items():
+                for version in kept:
+                    found.add(record_id, name, version)
+        return found.of(record_ids)
 
     async def search_records(self, portal_id: int, search: Search) -> SearchPage:
         portal, code = self._portals[portal_id], search.object_type.code

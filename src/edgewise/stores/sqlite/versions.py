@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from edgewise.domain.histories import Histories
 from edgewise.domain.model import Record, Version
-from edgewise.stores.sqlite.connections import Cursor, fetch
+from edgewise.stores.sqlite.connections import Cursor
 from edgewise.stores.sqlite.presence import integers
 from edgewise.stores.sqlite.values import VALUE_QUERIES, to_json
 
@@ -37,11 +38,11 @@ def remove_versions(cursor: Cursor, portal_id: int, object_type: int, record_id:
 
 def read_versions(
     cursor: Cursor, portal_id: int, object_type: int, record_ids: Sequence[int], names: Sequence[str]
-) -> list[Mapping[str, list[Version]]]:
+) -> list[Mapping[str, Sequence[Version]]]:
     """The values of properties that changed, the latest first, for each record."""
-    found: dict[int, dict[str, list[Version]]] = {record_id: {} for record_id in record_ids}
-    if found:
-        bindings = (portal_id, object_type, integers(found), to_json(names))
-        for record_id, name, at, value in fetch(cursor, VALUE_QUERIES.read_versions, bindings):
-            found[record_id].setdefault(name, []).append(Version(at, value))
-    return [found[record_id] for record_id in record_ids]
+    found = Histories()
+    if record_ids:
+        bindings = (portal_id, object_type, integers(set(record_ids)), to_json(names))
+        for record_id, name, at, value in cursor.execute(VALUE_QUERIES.read_versions, bindings):
+            found.add(record_id, name, Version(at, value))
+    return found.of(record_ids)
