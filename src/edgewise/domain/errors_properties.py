@@ -30,6 +30,7 @@ class OptionFault(Enum):
     SEMICOLON = auto()
     NOT_BOOLEAN = auto()
     TOO_MANY = auto()
+    TOO_LONG = auto()
 
 
 class PropertyValuesInvalid(DomainError):

@@ -41,6 +41,9 @@ NAME_LENGTH_MAX = 100
 OPTIONS_MAX = 5_000
 """Ours, after the figure that is commonly told; no source was read."""
 
+OPTIONS_CHARACTERS_MAX = 1024 * 1024
+"""Of the values, labels and descriptions of all options of a property. Ours."""
+
 _NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _FORMULA_NAME = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 _BOOLEAN_OPTIONS = (PropertyOption("true", "Yes", 0), PropertyOption("false", "No", 1))
@@ -334,7 +337,11 @@ def _checked_options(
     if len(options) > OPTIONS_MAX:
         raise InvalidPropertyOption(name, options[OPTIONS_MAX].value, OptionFault.TOO_MANY)
     seen: set[str] = set()
+    room = OPTIONS_CHARACTERS_MAX
     for option in options:
+        room -= len(option.value) + len(option.label) + len(option.description)
+        if room < 0:
+            raise InvalidPropertyOption(name, option.value[:NAME_LENGTH_MAX], OptionFault.TOO_LONG)
         fault = _fault_of(option, seen)
         if fault is not None:
             raise InvalidPropertyOption(name, option.value, fault)

@@ -6,6 +6,7 @@ Source: docs/behaviour.md, sections 11 and 18.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from edgewise.domain.model import ObjectType
 from edgewise.domain.pipelines import Pipeline, Stage
@@ -13,14 +14,21 @@ from edgewise.domain.properties import PropertyDefinition, PropertyOption
 from edgewise.wire import bodies_older as bodies
 from edgewise.wire.messages import Call, Reply
 from edgewise.wire.properties import ListProperties
+from edgewise.wire.steps import Steps, encoded
 
 _DEFAULT = ("default", "0")
 """The ids of the pipelines that deals and tickets start with."""
 
 
-def encode_properties_v2(call: Call, command: ListProperties, found: Sequence[PropertyDefinition]) -> Reply:
+def encode_properties_v2(
+    call: Call, command: ListProperties, found: Sequence[PropertyDefinition]
+) -> Steps[Reply]:
     """The properties as a bare array."""
-    return Reply(200, [_property(each) for each in found])
+    told: list[Any] = []
+    for definition in found:
+        told.append(encoded(_property(definition)))
+        yield
+    return Reply(200, told)
 
 
 def encode_pipelines_v1(call: Call, command: ObjectType, found: Sequence[Pipeline]) -> Reply:

@@ -13,10 +13,11 @@ from edgewise.domain.model import ObjectType
 from edgewise.domain.properties import PropertyDefinition, PropertyOption
 from edgewise.domain.property_definitions import NewProperty, PropertyChange
 from edgewise.wire import bodies_properties as bodies
-from edgewise.wire.envelopes import batch_reply
+from edgewise.wire.envelopes import batch_steps
 from edgewise.wire.messages import Call, Reply
 from edgewise.wire.objects import is_archived
 from edgewise.wire.requests import BodyReader
+from edgewise.wire.steps import Steps, encoded
 from edgewise.wire.times import timestamp
 
 INPUTS_MAX = 100
@@ -173,9 +174,9 @@ def _option(body: bodies.OptionInput) -> PropertyOption:
 # Encoding.
 
 
-def encode_list(call: Call, command: ListProperties, found: Sequence[PropertyDefinition]) -> Reply:
+def encode_list(call: Call, command: ListProperties, found: Sequence[PropertyDefinition]) -> Steps[Reply]:
     """The properties that were asked for."""
-    return Reply(200, bodies.CollectionResponsePropertyNoPaging([property_body(each) for each in found]))
+    return Reply(200, bodies.CollectionResponsePropertyNoPaging((yield from _each(found))))
 
 
 def encode_one(call: Call, command: object, found: PropertyDefinition) -> Reply:
@@ -190,9 +191,17 @@ def encode_create(call: Call, command: CreateProperties, outcome: PropertiesDone
     return Reply(201, property_body(outcome.properties[0]))
 
 
-def encode_batch(call: Call, command: object, outcome: PropertiesDone) -> Reply:
+def encode_batch(call: Call, command: object, outcome: PropertiesDone) -> Steps[Reply]:
     """The properties that were created or found, and what became of the other inputs."""
-    return batch_reply(call, [property_body(each) for each in outcome.properties], outcome.failures)
+    return (yield from batch_steps(call, (yield from _each(outcome.properties)), outcome.failures))
+
+
+def _each(found: Sequence[PropertyDefinition]) -> Steps[list[Any]]:
+    told: list[Any] = []
+    for definition in found:
+        told.append(encoded(property_body(definition)))
+        yield
+    return told
 
 
 def property_body(definition: PropertyDefinition) -> bodies.Property:

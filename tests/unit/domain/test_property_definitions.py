@@ -20,6 +20,7 @@ from edgewise.domain.properties import (
     is_combined,
 )
 from edgewise.domain.property_definitions import (
+    OPTIONS_CHARACTERS_MAX,
     NewProperty,
     PropertyChange,
     PropertyLimits,
@@ -184,6 +185,15 @@ def test_there_are_at_most_5000_options():
     with pytest.raises(errors.InvalidPropertyOption) as refused:
         made(SIZE._replace(options=options))
     assert refused.value.fault is OptionFault.TOO_MANY
+
+
+def test_the_texts_of_options_are_bounded_together():
+    half = "x" * (OPTIONS_CHARACTERS_MAX // 2 - 1)
+    fitting = [PropertyOption("1", half), PropertyOption("2", half)]
+    assert len(made(SIZE._replace(options=fitting)).options) == 2
+    with pytest.raises(errors.InvalidPropertyOption) as refused:
+        made(SIZE._replace(options=[*fitting[:1], PropertyOption("2", half, description="x")]))
+    assert refused.value.fault is OptionFault.TOO_LONG
 
 
 def test_a_formula_makes_a_property_read_only():

@@ -161,3 +161,31 @@ async def test_histories_of_many_values_are_told_in_steps(app: Application):
     assert {len(values) for each in told for values in each.values()} == {60}
     assert len(told) == 50
     assert go_ms < 40  # at once the 24,000 values take 150
+
+
+# Properties.
+
+
+async def test_a_thousand_properties_with_options_are_listed_in_steps(app: Application):
+    path = "/crm/v3/properties/contacts"
+    options = [{"label": f"Option {n}", "value": f"{n}", "displayOrder": n} for n in range(20)]
+    for first in range(0, 900, 100):
+        inputs = [
+            {
+                "name": f"p{first + n}",
+                "label": "P",
+                "type": "enumeration",
+                "fieldType": "select",
+                "groupName": "contactinformation",
+                "options": options,
+            }
+            for n in range(100)
+        ]
+        made = await ask(app, "POST", f"{path}/batch/create", {"inputs": inputs})
+        assert made.status == 201
+    await ask(app, "GET", path)
+    answer, go_ms = await longest_go(ask(app, "GET", path))
+    told = {each["name"]: each for each in answer.json()["results"]}
+    assert len(told) > 900
+    assert told["p0"]["options"][19]["label"] == "Option 19"
+    assert go_ms < 30

@@ -15,6 +15,7 @@ _OPTION_FAULTS = {
     OptionFault.SEMICOLON: "the value must not contain a semicolon",
     OptionFault.NOT_BOOLEAN: "the values can be true and false only",
     OptionFault.TOO_MANY: "a property cannot have so many options",
+    OptionFault.TOO_LONG: "the texts of options must not be so long",
 }
 
 PROPERTY_REFUSALS: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [

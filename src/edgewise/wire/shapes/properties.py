@@ -21,6 +21,7 @@ _FAULTS = {
     OptionFault.SEMICOLON: "the value must not contain a semicolon",
     OptionFault.NOT_BOOLEAN: "the values can be true and false only",
     OptionFault.TOO_MANY: "a property cannot have so many options",
+    OptionFault.TOO_LONG: "the texts of options must not be so long",
 }
 
 
