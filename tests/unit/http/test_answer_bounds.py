@@ -1,5 +1,6 @@
 """No answer keeps the event loop from others, whatever a request may ask for."""
 
+import gc
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -25,7 +26,10 @@ async def app(tmp_path: Path) -> AsyncIterator[Application]:
     await add_token(store)
     app = application(store, is_open=False, routes=EVERY_ROUTE, body_bytes_max=8 * 1024 * 1024)
     await ask(app, "GET", CONTACTS)
+    gc.collect()
+    gc.freeze()  # as a server does when it starts
     yield app
+    gc.unfreeze()
     await store.close()
 
 
@@ -160,7 +164,7 @@ async def test_histories_of_many_values_are_told_in_steps(app: Application):
     told = [each["propertiesWithHistory"] for each in answer.json()["results"]]
     assert {len(values) for each in told for values in each.values()} == {60}
     assert len(told) == 50
-    assert go_ms < 40  # at once the 24,000 values take 150
+    assert go_ms < GO_MS_MAX  # at once the 24,000 values take 150
 
 
 # Properties.
