@@ -162,7 +162,7 @@ class Series:
 
 
 def _kept(folder: Path) -> list[str]:
-    return sorted(file.name for file in (folder / "kept").iterdir())
+    return sorted(file.name for file in (folder / "kept").glob("[!.]*"))
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
@@ -203,6 +203,19 @@ def test_two_series_do_not_share_a_folder_and_a_killed_one_leaves_it_free(folder
     series.process.communicate()
     assert _run("backup", "--to", "kept", "--keep", "1", folder=folder).returncode == 0
     assert len(_kept(folder)) == 2
+
+
+def test_two_databases_of_one_name_do_not_drop_each_others_backups(folder, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    shutil.copy(folder / DATABASE, other / DATABASE)
+    kept = folder / "kept"
+    kept.mkdir()
+    assert _run("backup", "--to", kept, "--keep", "1", folder=folder).returncode == 0
+    before = _kept(folder)
+    refused = _run("backup", "--to", kept, "--keep", "1", folder=other)
+    assert (refused.returncode, "another folder" in refused.stderr) == (1, True)
+    assert str(folder / DATABASE) in refused.stderr.replace("\n", "")
+    assert _kept(folder) == before
 
 
 def test_a_series_that_begins_again_waits_for_its_time(folder):

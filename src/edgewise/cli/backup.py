@@ -156,7 +156,8 @@ def _go_on(
 
 @contextmanager
 def _only_one(folder: BackupFolder | None) -> Iterator[None]:
-    """Keep others from making backups of the same name in a folder. Raises: Failed."""
+    """Keep others, and other databases, from making backups of the same name in a folder. Raises: Failed."""
+    from edgewise.cli.backup_folder import OthersBackups
     from edgewise.stores.sqlite.locks import FileLock, Held
 
     if folder is None:
@@ -169,6 +170,14 @@ def _only_one(folder: BackupFolder | None) -> Iterator[None]:
     except OSError as error:
         raise Failed(f"{folder.folder}: {error.strerror}") from error
     with lock:
+        try:
+            folder.require_own()
+        except OthersBackups as error:
+            raise Failed(
+                f"{folder.folder} has backups of another database by that name, {error}; give this one another folder"
+            ) from error
+        except OSError as error:
+            raise Failed(f"{folder.folder}: {error.strerror}") from error
         yield
 
 

@@ -9,18 +9,37 @@ from pathlib import Path
 _TIME = "%Y%m%dT%H%M%SZ"
 
 
+class OthersBackups(Exception):
+    """A folder has backups of another database by the same name; the text is that database's path."""
+
+
 class BackupFolder:
-    """The backups of one database in a folder."""
+    """The backups of one database in a folder. A hidden file beside them says of which."""
 
     def __init__(self, folder: Path, database: Path) -> None:
         self.folder = folder
         self._stem = database.stem
+        self._database = str(database.resolve())
+        self._owner = folder / f".{self._stem}-backups-of"
         self._name = re.compile(rf"{re.escape(self._stem)}-(\d{{8}}T\d{{6}}Z)\.db", re.ASCII)
 
     @property
     def lock_file(self) -> Path:
         """What is locked while somebody makes backups here."""
         return self.folder / f".{self._stem}-backups-lock"
+
+    def require_own(self) -> None:
+        """Make sure that the backups here are of this database; the first one decides.
+
+        Raises: OthersBackups.
+        """
+        try:
+            owner = self._owner.read_text("utf-8").rstrip("\n")
+        except FileNotFoundError:
+            self._owner.write_text(f"{self._database}\n", "utf-8")
+        else:
+            if owner != self._database:
+                raise OthersBackups(owner)
 
     def new_file(self, at: float) -> Path:
         """The file of a backup that begins at a time, in seconds since the epoch."""

@@ -12,7 +12,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from edgewise.wire.refusals import HostRefused
 
-_HOST = re.compile(r"(\[[^\]]*\]|[^:]*)(?::\d*)?")
+_HOST = re.compile(r"(\[[\w:.%]*\]|[\w.-]*)(?::\d*)?", re.ASCII)
 _KNOWN_MAX = 1000
 
 

@@ -20,7 +20,7 @@ ADDRESSES = ("10.0.0.7", "192.168.1.9:8765", "[2001:db8::7]:8765")
 OF_A_WEB_PAGE = (
     "evil.example", "evil.example:8765", "localhost.evil.example", "127.0.0.1.evil.example", "evil-localhost",
     "127.1", "0x7f.0.0.1", "edgewise", "crm.test.evil.example", "", ":8765", "a b", "localhost:80:80", "[::1",
-    "localhost@evil.example", "é",
+    "localhost@evil.example", "é", "evil.example/.localhost", "evil.example#.localhost",
 )  # fmt: skip
 
 

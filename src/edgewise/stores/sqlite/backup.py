@@ -14,6 +14,7 @@ from edgewise.stores.migrate import next_migration
 from edgewise.stores.sqlite.connections import Connection, domain_errors, open_reader
 from edgewise.stores.sqlite.copies import (
     BACKUP_QUERIES,
+    BESIDE,
     Contents,
     CopyFailed,
     Progress,
@@ -27,7 +28,7 @@ from edgewise.stores.sqlite.copies import (
 )
 from edgewise.stores.sqlite.desk import MIGRATIONS
 from edgewise.stores.sqlite.ledger import SqliteLedger
-from edgewise.stores.sqlite.locks import use_database
+from edgewise.stores.sqlite.locks import LOCK_END, use_database
 
 PAGES_AT_ONCE = 1024
 """4 MiB of 4 KiB pages: a few milliseconds, after which a signal is heard and progress is told."""
@@ -49,13 +50,14 @@ def back_up(database: Path, file: Path, is_forced: bool, tell: Callable[[Progres
 
     It holds every change that was answered before it began, and nothing of those that were not. Writers are not kept
     waiting; but the write-ahead log cannot start afresh until all pages are copied, so it grows by what is written.
-    is_forced: another file may have that name.
+    is_forced: another file may have that name, but neither a database that was not closed nor what belongs to one.
     Raises: CopyFailed, and no file has the name that had not; Unavailable, NewerDatabase, AlteredMigration.
     """
     started = time.monotonic()
     with copy_errors(file):
         if not is_forced and file.exists():
             raise CopyFailed(f"{file} is there already")
+        _require_harmless(database, file)
         with unfinished(file) as copy:
             _copy(database, copy.path, tell)
             tell(Progress(copy.path.stat().st_size, 0, is_checking=True))
@@ -67,6 +69,20 @@ def back_up(database: Path, file: Path, is_forced: bool, tell: Callable[[Progres
             copy.place(file, is_forced)
         _write_checksum(beside, sha256, file.name)
     return Backup(file, beside, size, sha256, contents, time.monotonic() - started)
+
+
+def _require_harmless(database: Path, file: Path) -> None:
+    """Refuse to put a backup where a database, or what belongs to one, would be lost. Raises: CopyFailed."""
+    if file.exists() and not file.is_file():
+        raise CopyFailed(f"{file} is not a regular file")
+    source, target = database.resolve(), file.parent.resolve() / file.name
+    for end in ("", *BESIDE, LOCK_END):
+        own = source.with_name(source.name + end)
+        if own == target or (own.exists() and file.exists() and own.samefile(file)):
+            raise CopyFailed(f"{file} belongs to the database itself")
+    for end in BESIDE:
+        if file.with_name(file.name + end).exists():
+            raise CopyFailed(f"{file} is a database that is in use or was not closed")
 
 
 def _write_checksum(beside: Path, sha256: str, name: str) -> None:

@@ -41,6 +41,12 @@ def require_ours(path: Path) -> None:
             raise ForeignDatabase("the file is a database of another program; name another file")
 
 
+def is_sqlite(path: Path) -> bool:
+    """Whether a file begins as databases of SQLite do."""
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) == _MAGIC
+
+
 def claim(connection: Connection) -> None:
     """Mark a database as Edgewise's; where others are busy with it, the next start does."""
     if _id_of(connection) != APPLICATION_ID:

@@ -22,6 +22,9 @@ except ImportError:  # Windows, where no server runs
 PATIENCE_S = 5.0
 _PAUSE_S = 0.05
 
+LOCK_END = "-lock"
+"""How the name of the lock beside a database ends."""
+
 
 class Held(Exception):
     """Somebody else has the lock."""
@@ -105,7 +108,7 @@ def like(path: Path, descriptor: int) -> None:
 def _lock_database(path: Path, is_shared: bool) -> FileLock:
     """The lock beside a database: its file is empty, and open to whoever may open the database."""
     path = path.resolve()
-    beside = path.with_name(f"{path.name}-lock")
+    beside = path.with_name(f"{path.name}{LOCK_END}")
     mode = stat.S_IMODE(path.stat().st_mode) & 0o666 if path.exists() else 0o600
     is_new = not beside.exists()
     lock = FileLock(beside, mode, is_shared)

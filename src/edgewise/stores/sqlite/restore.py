@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from glob import escape
 from pathlib import Path
 
 import apsw
 
+from edgewise.domain.errors import ForeignDatabase
 from edgewise.stores.sqlite.connections import domain_errors
 from edgewise.stores.sqlite.copies import (
     BACKUP_QUERIES,
@@ -29,6 +30,7 @@ from edgewise.stores.sqlite.copies import (
     sync_folder,
     unfinished,
 )
+from edgewise.stores.sqlite.identity import is_sqlite, require_ours
 from edgewise.stores.sqlite.locks import Held, like, replace_database
 
 _CHECKSUM_LINE = re.compile(r"([0-9a-fA-F]{64})(?:[ \t]+[*]?(.*))?", re.ASCII)
@@ -56,9 +58,11 @@ class Restore:
         """Put the backup in the database's place; at every moment one of both is there, and whole.
 
         is_kept: the old database stays beside the new one under another name, which is answered.
-        Raises: DatabaseInUse, CopyFailed.
+        Raises: DatabaseInUse; CopyFailed, also where what would be gone may not be a database at all.
         """
         database = self._database
+        if self.replaces and not is_kept and not is_sqlite(database):
+            raise CopyFailed(f"{database} is too damaged to tell whose it is, or no database; keep it")
         with copy_errors(database):
             _settle(database)
             kept = self._keep() if is_kept and self.replaces else None
@@ -94,6 +98,7 @@ def restoring(
     """
     database = database.resolve()
     with _alone(database), copy_errors(backup), unfinished(database) as copy:
+        _require_ours(database)
         if database.exists() and backup.samefile(database):
             raise CopyFailed(f"{backup} is the database itself")
         is_compared = _copy(backup, copy, has_checksum, tell)
@@ -101,6 +106,16 @@ def restoring(
         contents = check(copy.path, str(backup), BACKUP_QUERIES.with_log)
         like(database, copy.lock.descriptor)
         yield Restore(database, copy, contents, is_compared)
+
+
+def _require_ours(database: Path) -> None:
+    """Refuse to replace a database of another program. Raises: CopyFailed."""
+    with copy_errors(database), suppress(apsw.NotADBError, apsw.CorruptError):
+        try:
+            require_ours(database)
+        except ForeignDatabase as error:
+            if is_sqlite(database):
+                raise CopyFailed(f"{database} is not replaced: {error}") from error
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from edgewise.stores.sqlite.backup import back_up
 from edgewise.stores.sqlite.connections import QUERIES, Connection
 from edgewise.stores.sqlite.copies import CopyFailed, Progress
 from edgewise.stores.sqlite.locks import FileLock, Held, replace_database
-from tests.unit.stores.sqlite.database import CONTACT, PORTAL, add_records, new_database
+from tests.unit.stores.sqlite.database import COMPANY, CONTACT, PORTAL, add_records, new_database
 
 RECORDS = 3_000
 
@@ -124,6 +124,41 @@ def test_a_file_is_replaced_where_that_is_wanted(database, target):
     made = back_up(database, target, True, _ignore)
     assert len(_ids(target)) == RECORDS
     assert target.with_name("b.db.sha256").read_text().startswith(made.sha256)
+
+
+@pytest.mark.parametrize("end", ["", "-wal", "-shm", "-lock"])
+@pytest.mark.parametrize("is_forced", [False, True])
+def test_the_database_and_what_belongs_to_it_are_never_replaced(database, writer, end, is_forced):
+    with pytest.raises(
+        CopyFailed, match="there already" if not is_forced and end not in ("-lock",) else "itself"
+    ):
+        back_up(database, database.with_name(database.name + end), is_forced, _ignore)
+    add_records(writer, COMPANY, 1)
+    assert len(_ids(database)) == RECORDS + 1
+
+
+def test_the_database_is_known_by_any_of_its_names(database, tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path)
+    (tmp_path / "second.db").hardlink_to(database)
+    for name in ("link/crm.db", "link/crm.db-wal", "second.db"):
+        with pytest.raises(CopyFailed, match="belongs to the database itself"):
+            back_up(database, tmp_path / name, True, _ignore)
+
+
+def test_no_other_database_that_is_in_use_is_replaced(database, target):
+    other = new_database(target)
+    add_records(other, CONTACT, 1)
+    with pytest.raises(CopyFailed, match="in use or was not closed"):
+        back_up(database, target, True, _ignore)
+    other.close()
+    back_up(database, target, True, _ignore)
+
+
+def test_what_is_no_regular_file_is_not_replaced(database, target):
+    os.mkfifo(target)
+    with pytest.raises(CopyFailed, match="not a regular file"):
+        back_up(database, target, True, _ignore)
+    assert target.is_fifo()
 
 
 def test_where_a_file_has_one_name_only_it_is_renamed(database, target, monkeypatch):

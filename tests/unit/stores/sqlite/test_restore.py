@@ -119,6 +119,29 @@ def test_a_damaged_database_is_replaced_and_kept_with_its_log(database, backup):
     assert kept.with_name(f"{kept.name}-wal").read_bytes() == log
 
 
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_database_of_another_program_is_not_replaced(backup, tmp_path, is_kept):
+    path = tmp_path / "other.db"
+    other = apsw.Connection(str(path))
+    other.execute("CREATE TABLE note (text)")
+    other.close()
+    before = path.read_bytes()
+    with pytest.raises(CopyFailed, match=r"other\.db is not replaced: the file is"):
+        _restore(backup, path, is_kept)
+    assert (path.read_bytes(), list(tmp_path.glob("other.db?*"))) == (before, [])
+
+
+def test_what_may_be_no_database_is_replaced_only_when_it_is_kept(backup, tmp_path):
+    path = tmp_path / "notes.txt"
+    path.write_text("my notes")
+    with pytest.raises(CopyFailed, match="keep it"):
+        _restore(backup, path, is_kept=False)
+    assert path.read_text() == "my notes"
+    kept = _restore(backup, path)[2]
+    assert kept is not None
+    assert kept.read_text() == "my notes"
+
+
 def test_where_a_file_has_one_name_only_the_old_database_is_copied(database, backup, monkeypatch):
     def refuse(*_: object) -> None:
         raise PermissionError(1, "Operation not permitted")
