@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import gc
 import logging
 import os
@@ -60,6 +61,12 @@ _GC_THRESHOLDS = (50_000, 20, 20)
 """Batches make many short-lived objects; collecting less often is worth 10 to 60 % on them (measured 2026-11-22)."""
 
 
+_NO_LISTENING: dict[int | None, str] = {
+    errno.EADDRINUSE: "Address already in use; --port 0 picks a free port",
+    errno.EADDRNOTAVAIL: "that is not an address of this machine",
+}
+
+
 class UnusableSetting(ValueError):
     """A setting that no server can be started with; the text says which, and what would do."""
 
@@ -103,24 +110,24 @@ def database_file(database: str) -> Path:
     if path == database or not path:
         raise UnusableSetting(_no_address(database))
     if path == ":memory:":
-        raise UnusableSetting(f"{database!r} is no database address; one in memory is memory://")
+        raise UnusableSetting(f"{database!r} is not a database address; one in memory is memory://")
     if path.startswith("file:") or "?" in path:
-        raise UnusableSetting(f"{database!r} is no database address: it names a file, and takes no options")
+        raise UnusableSetting(
+            f"{database!r} is not a database address: it names a file, and takes no options"
+        )
     file = Path(path)
     try:
         if not file.parent.is_dir():
             raise UnusableSetting(f"the folder of the database does not exist: {file.parent}")
         if file.exists() and not file.is_file():
-            raise UnusableSetting(f"{file} is no file; name a file, as {file / 'crm.db'}")
+            raise UnusableSetting(f"{file} is not a file; name a file, as {file / 'crm.db'}")
     except OSError as error:
         raise UnusableSetting(f"the database cannot be looked at: {error.strerror}: {path!r}") from error
     return file
 
 
 def _no_address(database: str) -> str:
-    return (
-        f"{database!r} is no database address; use sqlite:///relative.db, sqlite:////absolute.db or memory://"
-    )
+    return f"{database!r} is not a database address; use sqlite:///relative.db, sqlite:////absolute.db or memory://"
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -132,10 +139,9 @@ def listen(host: str, port: int) -> socket.socket:
         listener.bind((host, port))
     except (OSError, UnicodeError) as error:
         listener.close()
-        why = error.strerror if isinstance(error, OSError) else "that is no host name"
-        raise UnusableSetting(
-            f"cannot listen on {host} port {port}: {why}; --port 0 picks a free port"
-        ) from error
+        number = error.errno if isinstance(error, OSError) else None
+        why = _NO_LISTENING.get(number) or getattr(error, "strerror", None) or "that is not a host name"
+        raise UnusableSetting(f"cannot listen on {host} port {port}: {why}") from error
     listener.listen(2048)
     return listener
 

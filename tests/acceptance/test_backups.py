@@ -102,7 +102,8 @@ def test_on_a_terminal_a_database_is_replaced_after_a_yes(folder, typed, count):
     shown = on_a_terminal(
         "restore", *database, "--from", "b.db", folder=folder, until="Type yes to go on: ", then=f"{typed}\n"
     )
-    assert ("nothing was changed" in shown) == (typed == "no")
+    assert ("Cancelled; nothing was changed." in shown) == (typed == "no")
+    assert "error:" not in shown
     assert _contacts(folder) == count
 
 
@@ -194,6 +195,14 @@ def test_a_backup_that_fails_is_told_and_tried_again_and_nothing_is_dropped_for_
     assert series.stop() == 0
 
 
+def test_a_folder_that_is_to_be_kept_small_is_made(folder):
+    assert _run("backup", "--to", "new", "--keep", "1", folder=folder).returncode == 0
+    assert [file.suffix for file in sorted((folder / "new").iterdir())] == [".db", ".sha256"]
+    assert stat.S_IMODE((folder / "new").stat().st_mode) == 0o700
+    refused = _run("backup", "--to", "no/new", "--keep", "1", folder=folder)
+    assert (refused.returncode, "the folder no/new cannot be made" in refused.stderr) == (2, True)
+
+
 def test_two_series_do_not_share_a_folder_and_a_killed_one_leaves_it_free(folder):
     series = Series(folder)
     series.next_line()
@@ -244,11 +253,11 @@ def test_a_series_that_begins_again_waits_for_its_time(folder):
     ("arguments", "code", "said"),
     [
         (("backup", "--database", "memory://", "--to", "x.db"), 78, "in memory"),
-        (("backup", "--database", "mysql://x", "--to", "x.db"), 78, "no database address"),
+        (("backup", "--database", "mysql://x", "--to", "x.db"), 78, "not a database address"),
         (("backup", "--database", "sqlite:///missing.db", "--to", "x.db"), 3, "no such database"),
         (("backup", "--database", "sqlite:///edgewise.db", "--to", "missing/x.db"), 2, "no folder"),
         (
-            ("backup", "--database", "sqlite:///edgewise.db", "--to", "x.db", "--keep", "2"),
+            ("backup", "--database", "sqlite:///edgewise.db", "--to", "b.db", "--keep", "2"),
             2,
             "need a folder",
         ),

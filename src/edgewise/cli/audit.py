@@ -168,7 +168,7 @@ def since_of(text: str, now: int) -> int:
         at = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise BadUsage(
-            f"--since: {text!r} is no time; write 2026-11-24, 2026-11-24T10:30 or, for so long ago, 2h"
+            f"--since: {text!r} is not a time; write 2026-11-24, 2026-11-24T10:30 or, for so long ago, 2h"
         ) from error
     return int((at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp() * 1000)
 

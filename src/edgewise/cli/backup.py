@@ -94,16 +94,17 @@ def _folder(
     """The folder that backups go to, None for a file. Raises: BadUsage."""
     from edgewise.cli.backup_folder import BackupFolder
 
-    if interval_s is not None and not to.exists():
+    is_for_many = interval_s is not None or keep is not None
+    if is_for_many and not to.exists():
         try:
             to.mkdir(0o700)
         except OSError as error:
             raise BadUsage(f"--to: the folder {to} cannot be made: {error.strerror}") from error
     if not to.is_dir():
-        if interval_s is not None or keep is not None:
-            raise BadUsage(f"--every and --keep need a folder, and --to names a file: {to}")
+        if is_for_many:
+            raise BadUsage(f"--every and --keep need a folder, and {to} is a file")
         if not to.parent.is_dir():
-            raise BadUsage(f"--to: there is no folder {to.parent}")
+            raise BadUsage(f"--to: {to} cannot be made, as there is no folder {to.parent}")
         return None
     if force:
         raise BadUsage("--force is for a file; in a folder each backup has a name of its own")
@@ -185,7 +186,7 @@ def _seconds(text: str) -> int:
     """A time such as 1h in seconds. Raises: BadUsage."""
     match = re.fullmatch(r"(\d{1,6})([smhd])", text.strip(), re.ASCII)
     if match is None or not int(match[1]):
-        raise BadUsage(f"--every: {text!r} is no time; write 15m, 1h or 1d")
+        raise BadUsage(f"--every: {text!r} is not a time; write 15m, 1h or 1d")
     return int(match[1]) * _UNIT_S[match[2]]
 
 

@@ -84,5 +84,9 @@ def contents_of(contents: Contents) -> dict[str, int | None]:
 def contents_told(contents: Contents) -> str:
     """The same, as people read it."""
     counts = contents_of(contents).items()
-    told = ", ".join(f"{count:,} {name}" for name, count in counts if count is not None)
+    told = ", ".join(
+        f"{count:,} {name.removesuffix('s') if count == 1 else name}"
+        for name, count in counts
+        if count is not None
+    )
     return f"{told}; schema version {contents.schema_version}"

@@ -69,6 +69,7 @@ def doctor(
         found += findings.of_rates(rate_limit, rate_limit_store)
         found += findings.of_metrics(metrics)
         found += findings.of_promises(durability == "full", audit)
+        found += findings.of_user("a server that this user starts")
     found += findings.of_disk(path)
     found += _of_database(database, path, thorough)
     levels = Counter(finding.level for finding in found)

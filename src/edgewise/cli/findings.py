@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import tomllib
@@ -64,10 +65,10 @@ def of_address(host: str, is_open: bool) -> Iterator[Finding]:
     )
 
 
-def of_user(user_id: int) -> Iterator[Finding]:
-    """Who runs a server: as the system's administrator it could do anything to the machine."""
-    if user_id == 0:
-        what = "the server runs as root, so whoever finds a hole in it has the whole machine"
+def of_user(of_what: str = "the server") -> Iterator[Finding]:
+    """Who runs this: as the system's administrator a server could do anything to the machine."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        what = f"{of_what} runs as root, so whoever finds a hole in it has the whole machine"
         yield Finding(Level.WARN, "user", what, "run it as a user of its own, as the unit for systemd does")
 
 
@@ -191,7 +192,7 @@ def of_disk(database: Path) -> Iterator[Finding]:
 def of_schema(version: int, program_version: int) -> Iterator[Finding]:
     """Whether program and database fit."""
     if not version:
-        yield Finding(Level.FAIL, "schema", "this is no database of Edgewise", "name another file")
+        yield Finding(Level.FAIL, "schema", "this is not a database of Edgewise", "name another file")
     elif version < program_version:
         what = f"the database has schema version {version}, this program {program_version}"
         advice = "the next start of a server brings it up to date, for good: first make an edgewise backup"

@@ -235,7 +235,7 @@ def _zone_of(text: str) -> str:
     zones = available_timezones() | {"UTC"}
     if text not in zones:
         near = get_close_matches(text, sorted(zones), 3, 0.6) or ["Europe/Berlin", "America/New_York", "UTC"]
-        raise BadUsage(f"--time-zone: {text!r} is no IANA time zone, such as {', '.join(near)}")
+        raise BadUsage(f"--time-zone: {text!r} is not an IANA time zone, such as {', '.join(near)}")
     return text
 
 
@@ -243,7 +243,7 @@ def _host_of(text: str) -> str:
     """A host name in lower case. Raises: BadUsage."""
     host = text.strip().lower()
     if not host or len(host) > 253 or not all(_HOST_LABEL.fullmatch(label) for label in host.split(".")):
-        raise BadUsage(f"--domain: {text!r} is no host name, such as crm.example.com")
+        raise BadUsage(f"--domain: {text!r} is not a host name, such as crm.example.com")
     return host
 
 

@@ -10,7 +10,7 @@ import typer
 
 from edgewise.cli.copying import Progress, Terminated, contents_of, contents_told, ended_by_sigterm
 from edgewise.cli.databases import file_of
-from edgewise.cli.failures import INTERRUPTED, BadUsage, Failed, Unreachable, using_database
+from edgewise.cli.failures import FAILED, INTERRUPTED, BadUsage, Failed, Unreachable, using_database
 from edgewise.cli.options import DatabaseOption, JsonOption
 from edgewise.cli.terminal import definitions, print_json, tell
 
@@ -115,9 +115,10 @@ def _restore(
 
 
 def _require_yes(database: str, backup: Path, checked: Restore, discard: bool) -> None:
-    """Ask whether the database may be replaced. Raises: Failed."""
+    """Ask whether the database may be replaced; the command ends when not."""
     tell(f"{backup} holds {contents_told(checked.contents)}.")
     kept = "will be gone" if discard else "is kept beside it"
     typer.echo(f"It replaces {database}; what is there now {kept}. Type yes to go on: ", err=True, nl=False)
     if sys.stdin.readline().strip().lower() != "yes":
-        raise Failed("nothing was changed")
+        tell("Cancelled; nothing was changed.")
+        raise typer.Exit(FAILED)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -235,7 +234,7 @@ def _warn_of(settings: Settings) -> None:
 
     file = database_file(settings.database)
     found = [*findings.of_address(settings.host, is_open=False), *findings.of_files(file)]
-    found += findings.of_user(os.geteuid() if hasattr(os, "geteuid") else -1)
+    found += findings.of_user()
     for finding in found:
         if finding.level in (findings.Level.WARN, findings.Level.FAIL):
             _log.warning("%s; %s", finding.what, finding.advice)

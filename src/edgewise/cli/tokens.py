@@ -198,7 +198,7 @@ def expiry_of(text: str, at: int) -> int:
         try:
             day = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC)
         except ValueError as error:
-            raise BadUsage(f"--expires: {text!r} is no time; {examples}") from error
+            raise BadUsage(f"--expires: {text!r} is not a time; {examples}") from error
         ends = int(day.timestamp() * 1000)
     if ends <= at:
         raise BadUsage(f"--expires: {text} is over: it would be {timestamp(ends)}; {examples}")

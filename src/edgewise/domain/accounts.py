@@ -71,7 +71,7 @@ def parse_rate_limit(text: str) -> RateLimit:
     match = _RATE.fullmatch(text.strip())
     if match is None:
         raise BadRateLimit(
-            f"{text!r} is no rate limit; write CALLS/TIME with the unit s, m or h, such as 20/10s"
+            f"{text!r} is not a rate limit; write CALLS/TIME with the unit s, m or h, such as 20/10s"
         )
     limit = RateLimit(int(match[1]), int(match[2]) * _UNIT_S[match[3]])
     if not 1 <= limit.amount <= _AMOUNT_MAX:

@@ -83,9 +83,9 @@ def require_registrable(uri: str) -> None:
         parts = urlsplit(uri)
         is_complete = bool(parts.hostname) and parts.port != 0
     except ValueError as error:
-        raise BadRedirectUri(f"{uri!r} is no address: {error}") from error
+        raise BadRedirectUri(f"{uri!r} is not an address: {error}") from error
     if not is_complete or not _URI.fullmatch(uri):
-        raise BadRedirectUri(f"{uri!r} is no address, such as https://app.example.com/callback")
+        raise BadRedirectUri(f"{uri!r} is not an address, such as https://app.example.com/callback")
     if "#" in uri:
         raise BadRedirectUri(f"{uri} has a fragment, which a code cannot be added to")
     if parts.username is not None or "\\" in uri:

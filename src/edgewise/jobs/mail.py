@@ -60,7 +60,7 @@ def require_address(text: str) -> str:
     """An address of a person. Raises: BadAddress."""
     local, at, domain = text.rpartition("@")
     if not (at and local and domain) or any(c.isspace() or not c.isprintable() for c in text):
-        raise BadAddress(f"{text!r} is no mail address")
+        raise BadAddress(f"{text!r} is not a mail address")
     return text
 
 

@@ -101,7 +101,7 @@ def test_an_app_belongs_to_a_portal_that_is_there(run, database):
     [
         ("http://ledger.example.com/", "is not https"),
         ("https://ledger.example.com/#a", "has a fragment"),
-        ("ledger", "is no address"),
+        ("ledger", "is not an address"),
         ("https://a@ledger.example.com/", "has a user name"),
     ],
 )

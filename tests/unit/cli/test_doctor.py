@@ -42,6 +42,7 @@ def file(tmp_path, monkeypatch) -> Path:
     """A new database with a portal, in a folder of its own."""
     tmp_path.chmod(0o700)
     monkeypatch.setenv("EDGEWISE_DATABASE", f"sqlite:///{tmp_path}/crm.db")
+    monkeypatch.setattr(findings.os, "geteuid", lambda: 1000, raising=False)
     monkeypatch.setattr(findings.shutil, "disk_usage", lambda _: Usage(2**40, 2**39, 2**39))
     _work(tmp_path / "crm.db", _add_portal)
     return tmp_path / "crm.db"
@@ -105,6 +106,14 @@ def test_a_careful_setup_has_nothing_to_complain_of(look, file):
     looked = look("--thorough")
     assert (looked.code, looked.of("warn"), looked.of("fail")) == (0, [], [])
     assert {found["thing"] for found in looked.findings} >= {"address", "files", "folder", "disk", "schema"}
+
+
+def test_a_server_of_root_is_unsafe(look, monkeypatch):
+    assert look().of("warn", "user") == []
+    monkeypatch.setattr(findings.os, "geteuid", lambda: 0, raising=False)
+    (what,) = look().of("warn", "user")
+    assert what.startswith("a server that this user starts runs as root")
+    assert look("--dev").of("warn", "user") == [], "as dev says nothing of it either"
 
 
 def test_findings_are_lines_with_what_to_do(run, file):
@@ -279,7 +288,7 @@ def test_a_database_of_something_else_is_said(look, file, tmp_path):
     connection.close()
     other.chmod(0o600)
     looked = look("--database", f"sqlite:///{other}")
-    assert looked.of("fail", "schema") == ["this is no database of Edgewise"]
+    assert looked.of("fail", "schema") == ["this is not a database of Edgewise"]
     assert not _has_table(other, "schema_migration"), "it is left as it is"
 
 

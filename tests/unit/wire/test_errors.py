@@ -46,11 +46,11 @@ SAMPLES: list[tuple[DomainError, int, str, dict[str, list[str]] | None]] = [
     ),
     (
         refusals.HostRefused("crm.example"), 421,
-        "This server is not asked for as crm.example; to allow it: edgewise dev --allow-host crm.example", None,
+        "This server does not answer to the name crm.example; to allow it: edgewise dev --allow-host crm.example", None,
     ),
     (
         refusals.HostRefused(""), 421,
-        "This server is not asked for as that; to allow it: edgewise dev --allow-host NAME", None,
+        "This server does not answer to that name; to allow it: edgewise dev --allow-host NAME", None,
     ),
     (refusals.BodyTooLarge(9), 413, "The request body is larger than the maximum of 9 bytes", None),
     (

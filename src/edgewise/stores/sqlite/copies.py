@@ -133,7 +133,7 @@ def check(path: Path, name: str, journal: str) -> Contents:
     except StoreError as error:
         raise CopyFailed(f"{name} cannot be used by this program: {error}") from error
     except apsw.NotADBError as error:
-        raise CopyFailed(f"{name} is no SQLite database") from error
+        raise CopyFailed(f"{name} is not a SQLite database") from error
     except apsw.CorruptError as error:
         raise CopyFailed(f"{name} is damaged, or only a part of a database") from error
     except apsw.SQLError as error:

@@ -157,7 +157,7 @@ def _copy(backup: Path, copy: Unfinished, has_checksum: bool, tell: Callable[[Pr
     log = backup.with_name(f"{backup.name}-wal")
     if log.exists() and log.stat().st_size:
         raise CopyFailed(
-            f"{backup} is no backup but a database that was not closed: {log.name} beside it holds a part of it; "
+            f"{backup} is not a backup but a database that was not closed: {log.name} beside it holds a part of it; "
             f"make a backup of it first: edgewise backup --database sqlite:///{backup} --to FILE"
         )
     require_room(copy.path.parent, size)

@@ -35,8 +35,8 @@ def _missing(error: refusals.MissingScopes) -> list[ErrorDetail]:
 
 
 def _host_refused(error: refusals.HostRefused) -> str:
-    named = error.host or "that"
-    return f"This server is not asked for as {named}; to allow it: edgewise dev --allow-host {error.host or 'NAME'}"
+    named, allowed = (f"the name {error.host}", error.host) if error.host else ("that name", "NAME")
+    return f"This server does not answer to {named}; to allow it: edgewise dev --allow-host {allowed}"
 
 
 def _wrong_kind(error: refusals.BodyOfWrongKind) -> str:
