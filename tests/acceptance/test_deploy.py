@@ -298,6 +298,14 @@ def test_nginx_passes_requests_on_and_hides_the_metrics(proxy: tuple[Proxy, Serv
         assert direct.get("/_edgewise/metrics").status_code == 200
 
 
+def test_links_behind_nginx_are_those_of_its_clients(proxy: tuple[Proxy, Server]):
+    behind, _ = proxy
+    for name in (b"Ada", b"Bea"):
+        behind.ask("POST", "/crm/objects/2026-03/contacts", b'{"properties": {"lastname": "%s"}}' % name)
+    page = behind.ask("GET", "/crm/objects/2026-03/contacts?limit=1")[2]
+    assert page["paging"]["next"]["link"].startswith("https://crm.example.com/crm/objects/2026-03/contacts?")
+
+
 def test_a_body_that_is_a_little_too_large_is_refused_in_the_words_of_the_api(proxy: tuple[Proxy, Server]):
     behind, _ = proxy
     path = "/crm/objects/2026-03/contacts"
