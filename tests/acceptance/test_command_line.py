@@ -139,6 +139,19 @@ def test_serve_says_what_is_unsafe_about_who_reaches_it_and_its_files(start, tmp
     assert ("the server runs as root" in told) == (os.geteuid() == 0)
 
 
+def test_a_second_server_over_one_database_says_so(start, tmp_path):
+    edgewise("token", "create", "--database", "sqlite:///crm.db", folder=tmp_path)
+    serve = ("serve", "--port", "0", "--database", "sqlite:///crm.db")
+    told = "another program has this database open: sqlite:///crm.db; run one server per file"
+    first = start(*serve)
+    assert told not in first.stderr
+    second = start(*serve)
+    assert second.stderr.count(told) == 1
+    second.stop()
+    first.stop()
+    assert told not in start(*serve).stderr
+
+
 def test_serve_says_nothing_of_what_is_safe(start, tmp_path):
     edgewise("token", "create", "--database", "sqlite:///crm.db", folder=tmp_path)
     server = start("serve", "--port", "0", "--database", "sqlite:///crm.db")

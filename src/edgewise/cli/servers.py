@@ -219,6 +219,7 @@ def _run(settings: Settings, name: str, banner: Callable[[str], str]) -> None:
         using_database(settings.database),
         closing(listen(settings.host, settings.port)) as listener,
     ):
+        _warn_of_others(settings.database)
         stopped_by = run(settings, listener, on_ready)
     raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else DONE)
 
@@ -238,6 +239,15 @@ def _warn_of(settings: Settings) -> None:
     for finding in found:
         if finding.level in (findings.Level.WARN, findings.Level.FAIL):
             _log.warning("%s; %s", finding.what, finding.advice)
+
+
+def _warn_of_others(database: str) -> None:
+    """Say that a database is open elsewhere: the limits and the turns of portals hold within one server."""
+    from edgewise.stores.sqlite.locks import is_used
+    from edgewise.wiring import database_file
+
+    if not database.startswith("memory:") and is_used(database_file(database)):
+        _log.warning("another program has this database open: %s; run one server per file", database)
 
 
 @contextmanager

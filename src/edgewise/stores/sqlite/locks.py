@@ -98,6 +98,24 @@ def replace_database(path: Path) -> FileLock:
     return _lock_database(path, is_shared=False)
 
 
+def is_used(path: Path) -> bool:
+    """Whether somebody has a database open, or replaces it; False where that cannot be told."""
+    try:
+        descriptor = os.open(_beside(path.resolve()), os.O_RDWR)
+    except OSError:  # nobody has it open, or nobody may know
+        return False
+    try:
+        if fcntl is not None:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
+    return False
+
+
 def like(path: Path, descriptor: int) -> None:
     """Give an open file the owner of another one, where that is there and ours to give: root may do work for others."""
     with suppress(FileNotFoundError, PermissionError, AttributeError):
@@ -108,10 +126,14 @@ def like(path: Path, descriptor: int) -> None:
 def _lock_database(path: Path, is_shared: bool) -> FileLock:
     """The lock beside a database: its file is empty, and open to whoever may open the database."""
     path = path.resolve()
-    beside = path.with_name(f"{path.name}{LOCK_END}")
+    beside = _beside(path)
     mode = stat.S_IMODE(path.stat().st_mode) & 0o666 if path.exists() else 0o600
     is_new = not beside.exists()
     lock = FileLock(beside, mode, is_shared)
     if is_new:
         like(path, lock.descriptor)
     return lock
+
+
+def _beside(path: Path) -> Path:
+    return path.with_name(f"{path.name}{LOCK_END}")

@@ -9,7 +9,7 @@ import pytest
 
 from edgewise.domain.errors import Unavailable
 from edgewise.stores.sqlite import locks
-from edgewise.stores.sqlite.locks import FileLock, Held, replace_database, use_database
+from edgewise.stores.sqlite.locks import FileLock, Held, is_used, replace_database, use_database
 
 
 @pytest.fixture
@@ -102,3 +102,15 @@ def test_a_file_that_got_another_name_stays(tmp_path):
     (tmp_path / "unfinished").rename(tmp_path / "final")
     lock.close()
     assert [file.name for file in tmp_path.iterdir()] == ["final"]
+
+
+def test_it_is_told_whether_somebody_has_a_database_open(tmp_path):
+    database = tmp_path / "crm.db"
+    assert not is_used(database)
+    with use_database(database), use_database(database):
+        assert is_used(database)
+        assert is_used(database), "a look takes nothing"
+    assert not is_used(database)
+    with replace_database(database):
+        assert is_used(database)
+    assert list(tmp_path.iterdir()) == [], "nor does it leave anything"
