@@ -254,15 +254,11 @@ def test_a_disk_that_is_nearly_full_is_said(file, monkeypatch, free, level):
 @pytest.mark.parametrize(
     ("store", "levels"),
     [
-        ("memory://", ["ok"]),
-        ("redis://localhost:6379/0", ["ok"]),
-        ("redis://127.0.0.1/0", ["ok"]),
-        ("redis://cache:6379/0", ["ok", "warn"]),
-        ("redis://:hunter2@cache:6379/0", ["ok", "warn"]),
-        ("rediss://cache:6379/0", ["ok", "warn"]),
-        ("rediss://:hunter2@cache:6379/0", ["ok"]),
+        ("memory://", ["ok"]), ("redis://localhost:6379/0", ["ok"]), ("redis://127.0.0.1/0", ["ok"]),
+        ("redis://cache:6379/0", ["ok", "warn"]), ("redis://:hunter2@cache:6379/0", ["ok", "warn"]),
+        ("rediss://cache:6379/0", ["ok", "warn"]), ("rediss://:hunter2@cache:6379/0", ["ok"]),
     ],
-)
+)  # fmt: skip
 def test_redis_elsewhere_asks_for_a_password_and_hides_it(store, levels):
     found = list(findings.of_rates("tier", store))
     assert _levels(found) == levels
