@@ -108,10 +108,8 @@ def is_same(name: str, text: str | None, other: str) -> bool:
 
 
 def is_found(text: str | None, wanted: str) -> bool:
-    """Whether a search for a value finds a text: as the same number, or in any case of its letters.
+    """Whether a search for a value finds a text: in any case of its letters, as all properties here are texts.
 
     Source: docs/behaviour.md, section 9.5.
     """
-    if text is None:
-        return False
-    return {text, wanted} <= {"1", "1.0"} or text.lower() == wanted.lower()
+    return text is not None and text.lower() == wanted.lower()

@@ -203,7 +203,9 @@ def test_a_portal_is_deleted_with_all_that_it_held_and_no_other(run, database):
     before = _shown(run, 78)
     ran = run("portal", "delete", "77", "--yes")
     assert (ran.code, ran.out) == (0, "")
-    assert ran.err == "Portal 77 is deleted; rows removed: 6.\n", "five contacts and the count of ids"
+    assert ran.err == "Portal 77 is deleted; rows removed: 7.\n", (
+        "five contacts, the counts of ids and of contacts"
+    )
     assert _shown(run, 78) == before
     assert [token["portalId"] for token in json.loads(run("token", "list", "--json").out)] == [78]
 
@@ -217,7 +219,7 @@ def test_rows_go_in_slices(run, database, monkeypatch):
     run("portal", "create", "--id", "77")
     _fill(database, 77, contacts=10)
     monkeypatch.setattr(portals, "SWEPT_AT_ONCE", 4)
-    assert run("portal", "delete", "77", "--yes").err == "Portal 77 is deleted; rows removed: 11.\n"
+    assert run("portal", "delete", "77", "--yes").err == "Portal 77 is deleted; rows removed: 12.\n"
 
 
 def test_without_a_terminal_nothing_is_deleted_unless_told_so(run, database):
@@ -257,7 +259,7 @@ def test_an_interrupted_deletion_opens_to_nobody_and_is_gone_on_with(run, databa
         assert run("portal", "delete", "77", "--yes").code == failures.INTERRUPTED
     assert run("token", "list").err == "There are no tokens.\n"
     assert run("portal", "show", "77").code == failures.FAILED
-    assert run("portal", "delete", "77", "--yes").err == "Portal 77 is deleted; rows removed: 7.\n"
+    assert run("portal", "delete", "77", "--yes").err == "Portal 77 is deleted; rows removed: 8.\n"
     assert "nothing is left of it" in run("portal", "delete", "77", "--yes").err
 
 
