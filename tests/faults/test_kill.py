@@ -11,6 +11,7 @@ import pytest
 
 from tests.support import paths
 from tests.support.crm import Crm
+from tests.support.mixed_states import require_intact
 from tests.support.server import DATABASE, Server
 
 WRITERS = 64
@@ -93,15 +94,6 @@ def _noted(database: Path) -> list[Pair]:
     return [(str(source), str(target)) for [[source, target]] in pairs]
 
 
-def _assert_intact(database: Path) -> None:
-    connection = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
-    try:
-        assert list(connection.execute("PRAGMA integrity_check")) == [("ok",)]
-        assert list(connection.execute("PRAGMA foreign_key_check")) == []
-    finally:
-        connection.close()
-
-
 @pytest.mark.parametrize("run", [1, *(pytest.param(run, marks=pytest.mark.long) for run in range(2, 11))])
 def test_every_acknowledged_link_survives_a_kill_from_both_ends(tmp_path: Path, run: int):
     kill_after = int(2 ** random.uniform(0, DOUBLINGS_MAX))
@@ -119,7 +111,7 @@ def test_every_acknowledged_link_survives_a_kill_from_both_ends(tmp_path: Path, 
         contact, company = contacts[0], crm.one("companies")
         crm.link("contacts", contact, "companies", company)
         assert company in crm.links("contacts", contact, "companies")
-    _assert_intact(tmp_path / DATABASE)
+    require_intact(tmp_path / DATABASE)
     noted = _noted(tmp_path / DATABASE)
     assert noted.pop() == (contact, company)
     assert sorted(noted) == sorted(from_contacts), "a link without its entry, or an entry without its link"

@@ -85,6 +85,7 @@ def _searched(crm: Crm, operator: str, **filter_: object) -> set[str]:
 
 
 def require_intact(database: Path) -> None:
+    """Whether SQLite finds the file whole."""
     connection = apsw.Connection(str(database), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
         assert list(connection.execute("PRAGMA integrity_check")) == [("ok",)]
