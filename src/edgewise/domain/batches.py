@@ -12,12 +12,25 @@ Command = TypeVar("Command")
 Item = TypeVar("Item")
 
 
-class Failure(NamedTuple):
-    """An input that was refused: its position among the inputs, and why. trace_id: what the client calls it."""
-
+class _Failure(NamedTuple):
     position: int
     error: DomainError
     trace_id: str | None = None
+
+
+class Failure(_Failure):
+    """An input that was refused: its position among the inputs, and why. trace_id: what the client calls it.
+
+    The error lets go of the frames that raised it. They hold the list of failures, and all that was loaded to decide:
+    a circle that only the garbage collector would find, later and all at once, while nobody is served.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, position: int, error: DomainError, trace_id: str | None = None) -> Failure:
+        """Of an error that is kept, not raised again."""
+        error.__traceback__ = None
+        return super().__new__(cls, position, error, trace_id)
 
 
 class Batch(Generic[Command, Item]):

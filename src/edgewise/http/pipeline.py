@@ -159,6 +159,7 @@ class Application:
                 await self._strangers.wait()
             status, body, failed = self._failed(error, correlation_id, guest.portal, refuse)
             extra += failed
+            _forget_frames(error)
         await _send(send, status, body, content_type, correlation_id, extra)
         duration_ns = perf_counter_ns() - started_ns
         self._traffic.note(route or page, status, duration_ns)
@@ -295,6 +296,18 @@ def new_correlation_id() -> str:
 _PROCESS = str(uuid4())[:24]
 _COUNT_MAX = (1 << 48) - 1
 _REQUESTS = count(getrandbits(48))
+
+
+def _forget_frames(error: BaseException) -> None:
+    """Let go of the frames that an answered error went through.
+
+    Some of them hold the future that holds the error, and all the rows a write had loaded: a circle that only the
+    garbage collector would find, later and all at once, while nobody is served.
+    """
+    at: BaseException | None = error
+    while at is not None:
+        at.__traceback__ = None
+        at = at.__cause__ or at.__context__
 
 
 async def _send(

@@ -32,3 +32,10 @@ def test_a_call_may_have_as_many_inputs_as_its_operation_takes():
     with pytest.raises(TooManyInputs) as caught:
         require_at_most(3, [1, 2, 3, 4])
     assert caught.value.inputs_max == 3
+
+
+def test_a_kept_error_holds_nothing_of_what_raised_it():
+    try:
+        raise SelfLink(1)
+    except SelfLink as error:
+        assert Failure(0, error).error.__traceback__ is None

@@ -1,13 +1,16 @@
 """Every request is answered in HubSpot's envelope, whatever becomes of it."""
 
+import asyncio
+import gc
 import logging
+import weakref
 from itertools import count
 from typing import Any
 from uuid import RFC_4122, UUID
 
 import pytest
 
-from edgewise.domain.errors import AlteredMigration, Conflict, NewerDatabase, Unavailable
+from edgewise.domain.errors import AlteredMigration, Conflict, NewerDatabase, Unavailable, UnknownObjectType
 from edgewise.domain.model import PortalTypes
 from edgewise.domain.scopes import Access
 from edgewise.http import pipeline
@@ -258,6 +261,27 @@ async def test_a_store_that_fails_while_a_portal_opens_is_unavailable_too():
     store = Down()
     await add_token(store)
     _require_envelope(await ask(application(store, is_open=False), "GET", CONTACTS), 503)
+
+
+async def test_an_error_that_was_answered_keeps_nothing_that_was_loaded():
+    loaded: list[weakref.ref[Any]] = []
+
+    async def run(store: Any, call: Call, command: Any) -> None:
+        rows, kept = {"a row"}, asyncio.get_running_loop().create_future()
+        loaded.append(weakref.ref(rows))
+        try:
+            raise UnknownObjectType("nothings")
+        except UnknownObjectType as error:
+            kept.set_exception(error)
+        await kept
+
+    gc.disable()
+    try:
+        answer = await ask(application(routes=(_route(lambda *_: None, run),)), "GET", "/made/up")
+        assert answer.status == 400
+        assert loaded[0]() is None
+    finally:
+        gc.enable()
 
 
 async def test_a_failure_that_stops_the_program_is_not_swallowed():
