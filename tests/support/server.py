@@ -81,6 +81,14 @@ class Server:
         if code != 0 or written:
             raise ServerFailed(f"the server ended with {code} and wrote:\n{written}")
 
+    def objects_in_circles(self) -> int:
+        """How many objects it let go of, since it began, that held each other."""
+        asked, answered = self.process.stdin, self.process.stdout
+        assert asked is not None and answered is not None
+        asked.write(b"?")
+        asked.flush()
+        return int(answered.readline())
+
     def take_requests(self) -> list[Request]:
         """What its log has of requests since the last call of this, in order."""
         # The log is written behind the requests' back: wait for a request that is its own.

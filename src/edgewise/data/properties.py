@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -149,7 +150,15 @@ def _definition(row: _Row, first_group: str) -> PropertyDefinition:
 def _options(row: _Row) -> tuple[PropertyOption, ...]:
     if row.type is PropertyType.BOOL:
         return _YES_NO
-    pairs = _file().option_lists[row.options] if isinstance(row.options, str) else row.options
+    return _listed(row.options) if isinstance(row.options, str) else _in_order(row.options)
+
+
+@cache
+def _listed(name: str) -> tuple[PropertyOption, ...]:
+    return _in_order(_file().option_lists[name])
+
+
+def _in_order(pairs: Sequence[tuple[str, str]]) -> tuple[PropertyOption, ...]:
     return tuple(PropertyOption(value, label, place) for place, (value, label) in enumerate(pairs))
 
 

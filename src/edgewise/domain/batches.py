@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Generic, NamedTuple, TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from edgewise.domain.catalog import PairTypes
-from edgewise.domain.errors import DomainError, TooManyInputs
+from edgewise.domain.errors import DomainError, TooManyInputs, forget_frames
 
 Command = TypeVar("Command")
 Item = TypeVar("Item")
 
 
-class _Failure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that was refused: its position among the inputs, and why. trace_id: what the client calls it."""
+
     position: int
     error: DomainError
     trace_id: str | None = None
 
-
-class Failure(_Failure):
-    """An input that was refused: its position among the inputs, and why. trace_id: what the client calls it.
-
-    The error lets go of the frames that raised it. They hold the list of failures, and all that was loaded to decide:
-    a circle that only the garbage collector would find, later and all at once, while nobody is served.
-    """
-
-    __slots__ = ()
-
-    def __new__(cls, position: int, error: DomainError, trace_id: str | None = None) -> Failure:
-        """Of an error that is kept, not raised again."""
-        error.__traceback__ = None
-        return super().__new__(cls, position, error, trace_id)
+    def __post_init__(self) -> None:
+        forget_frames(self.error)
 
 
 class Batch(Generic[Command, Item]):

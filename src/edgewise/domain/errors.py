@@ -53,6 +53,18 @@ class DomainError(Exception):
         return f"{type(self).__name__}({fields})"
 
 
+def forget_frames(error: BaseException) -> None:
+    """Let go of the frames that an error went through, once nobody will raise it again.
+
+    Some of them hold the future, or the list of failures, that holds the error, and all that was loaded to decide: a
+    circle that only the garbage collector would find, later and all at once, while nobody is served.
+    """
+    at: BaseException | None = error
+    while at is not None:
+        at.__traceback__ = None
+        at = at.__cause__ or at.__context__
+
+
 class UnknownObjectType(DomainError):
     """A name that no object type of the portal has."""
 

@@ -88,6 +88,10 @@ def is_combined(kind: PropertyType, field_type: FieldType, *, by_hubspot: bool =
     return is_calculated or (kind not in FIELD_TYPES and field_type is FieldType.TEXT)
 
 
+_NO_VALUES: frozenset[str] = frozenset()
+"""Of the many properties without options; each empty set would be another one."""
+
+
 class PropertyOption(NamedTuple):
     """A value that an enumeration may have. display_order: from 0; -1 after all others."""
 
@@ -151,7 +155,8 @@ class PropertyDefinition:
     """The values of the options, for a quick look whether one of them was sent."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "option_values", frozenset(option.value for option in self.options))
+        values = frozenset(option.value for option in self.options) if self.options else _NO_VALUES
+        object.__setattr__(self, "option_values", values)
 
     @property
     def is_definition_read_only(self) -> bool:

@@ -17,7 +17,7 @@ import msgspec
 from edgewise.domain.asked import Asked, asked
 from edgewise.domain.audit import Acting, acting
 from edgewise.domain.callers import NOBODY
-from edgewise.domain.errors import DomainError, Stopping, StoreError, TooManyReads
+from edgewise.domain.errors import DomainError, Stopping, StoreError, TooManyReads, forget_frames
 from edgewise.domain.ports import Clock, Store
 from edgewise.domain.scopes import Access
 from edgewise.http.auth import Authenticator, Guest
@@ -159,7 +159,7 @@ class Application:
                 await self._strangers.wait()
             status, body, failed = self._failed(error, correlation_id, guest.portal, refuse)
             extra += failed
-            _forget_frames(error)
+            forget_frames(error)
         await _send(send, status, body, content_type, correlation_id, extra)
         duration_ns = perf_counter_ns() - started_ns
         self._traffic.note(route or page, status, duration_ns)
@@ -296,18 +296,6 @@ def new_correlation_id() -> str:
 _PROCESS = str(uuid4())[:24]
 _COUNT_MAX = (1 << 48) - 1
 _REQUESTS = count(getrandbits(48))
-
-
-def _forget_frames(error: BaseException) -> None:
-    """Let go of the frames that an answered error went through.
-
-    Some of them hold the future that holds the error, and all the rows a write had loaded: a circle that only the
-    garbage collector would find, later and all at once, while nobody is served.
-    """
-    at: BaseException | None = error
-    while at is not None:
-        at.__traceback__ = None
-        at = at.__cause__ or at.__context__
 
 
 async def _send(

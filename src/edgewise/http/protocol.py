@@ -11,6 +11,7 @@ from typing import Any
 import httptools
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol, RequestResponseCycle
 
+from edgewise.domain.errors import forget_frames
 from edgewise.http.guard import LINGER_S, Guard
 from edgewise.http.heads import QuickHead
 from edgewise.http.pipeline import ABANDONABLE, CLIENT_LEFT, RETRY_LATER, SERVICE_UNAVAILABLE
@@ -112,6 +113,7 @@ class Protocol(HttpToolsProtocol):
         self._is_deaf = True
         self._rest = b""
         super().connection_lost(exc)
+        self._corked.let_go()
         if self._task is not None and self._at_work.scope.get(ABANDONABLE):
             self._task.cancel(CLIENT_LEFT)
 
@@ -276,6 +278,7 @@ class Protocol(HttpToolsProtocol):
     def _refuse(self, refusal: RequestError) -> None:
         """Read no more; answer with a refusal once every request before it has its answer."""
         self._is_deaf = True
+        forget_frames(refusal)
         if self._reading == _BODY and self._owes():
             cycle: Any = self.cycle
             cycle.refusal = refusal

@@ -41,6 +41,11 @@ class OneWritePerAnswer:
             self.is_closing = _always
             self._end()
 
+    def let_go(self) -> None:
+        """The connection is gone: forget the protocol, which holds this. Else only the garbage collector finds both."""
+        self._held.clear()
+        self._end = _nothing
+
     def _send(self) -> None:
         if self._held:
             data = b"".join(self._held)
@@ -52,6 +57,10 @@ class OneWritePerAnswer:
 
 def _always() -> bool:
     return True
+
+
+def _nothing() -> None:
+    pass
 
 
 class OneRequestAhead(FlowControl):

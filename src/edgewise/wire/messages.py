@@ -78,6 +78,8 @@ class Portal:
     def _use(self, types: PortalTypes) -> None:
         self.types = types
         self.catalog = Catalog(self.hubspot, types)
+        for code in self._definitions.keys() - {each.code for each in self.catalog.object_types}:
+            del self._definitions[code]
         self.spec_lists = SpecLists(self.catalog)
 
     async def definitions(self, store: Store, object_type: ObjectType) -> Definitions:

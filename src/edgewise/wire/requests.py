@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar, get_args, get_origin
 
 import msgspec
@@ -142,10 +143,15 @@ def _shape_of(shape: Any, step: Any) -> Any:
     shape = _struct_or_list(shape)
     if isinstance(step, int):
         return get_args(shape)[0]
-    for each in msgspec.structs.fields(shape):
+    for each in _fields_of(shape):
         if each.encode_name == step:
             return each.type
     return Any
+
+
+@cache
+def _fields_of(shape: Any) -> tuple[msgspec.structs.FieldInfo, ...]:
+    return msgspec.structs.fields(shape)
 
 
 def _struct_or_list(shape: Any) -> Any:
@@ -160,8 +166,7 @@ def _struct_or_list(shape: Any) -> Any:
 
 
 def _missing_keys(value: bytes, shape: Any, is_null_missing: bool) -> list[str]:
-    fields = msgspec.structs.fields(_struct_or_list(shape))
-    names = tuple(each.encode_name for each in fields if each.required)
+    names = tuple(each.encode_name for each in _fields_of(_struct_or_list(shape)) if each.required)
     given = zip(names, pieces.values_of(value, names), strict=True)
     return [name for name, held in given if held is None or (is_null_missing and bytes(held) == b"null")]
 

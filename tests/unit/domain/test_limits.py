@@ -42,10 +42,10 @@ def _ranges(
     with pytest.raises(InputsRefused) as refused:
         _set(*inputs, current=current, of=of)
     ranges = {}
-    for position, error, _ in refused.value.failures:
-        assert isinstance(error, LimitOutOfRange)
-        assert error.limit == inputs[position].limit
-        ranges[position] = error.lowest, error.highest
+    for each in refused.value.failures:
+        assert isinstance(each.error, LimitOutOfRange)
+        assert each.error.limit == inputs[each.position].limit
+        ranges[each.position] = each.error.lowest, each.error.highest
     return ranges
 
 
@@ -135,7 +135,7 @@ def test_every_input_that_is_refused_is_told_in_the_order_of_the_inputs():
     ]
     with pytest.raises(InputsRefused) as refused:
         _set(*inputs)
-    assert [(position, type(error)) for position, error, _ in refused.value.failures] == [
+    assert [(each.position, type(each.error)) for each in refused.value.failures] == [
         (0, LimitOutOfRange), (1, InvalidAssociationType), (3, LimitOutOfRange)
     ]  # fmt: skip
 

@@ -137,7 +137,7 @@ def test_a_bad_id_and_a_link_to_itself_fail_alone():
         NamedInput(11, 22, CONTACT_CONTACT.name),
         types=pair(CONTACTS, CONTACTS),
     )
-    assert [(position, type(error)) for position, error, _ in batch.failures] == [
+    assert [(each.position, type(each.error)) for each in batch.failures] == [
         (0, InvalidIdentifier), (1, SelfLink),
     ]  # fmt: skip
     assert batch.positions == [2]

@@ -68,11 +68,7 @@ class Door:
     def recall(self, header: bytes) -> Guest | None:
         return self._authenticator.recall(header, self._watch.now)
 
-    async def admit(self, header: bytes) -> Guest:
-        """As each request does it."""
-        return self.recall(header) or await self.identify(header)
-
     async def refuses(self, header: bytes) -> bool:
         with pytest.raises((NotAuthenticated, TokenExpired)):
-            await self.admit(header)
+            await self.identify(header)
         return True

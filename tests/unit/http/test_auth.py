@@ -1,11 +1,13 @@
 """A bearer token opens a portal, is believed for a moment, and nothing else is let in."""
 
+from dataclasses import replace
+
 import pytest
 
-from edgewise.domain.accounts import Token
+from edgewise.domain.accounts import Tier, Token
 from edgewise.domain.errors import Unavailable
 from edgewise.domain.model import PortalTypes, TypesChange
-from edgewise.http.auth import REMEMBERED_S, Portals, token_digest
+from edgewise.http.auth import REMEMBERED_S, USE_NOTED_MS, Portals, token_digest
 from edgewise.stores.memory import MemoryStore
 from edgewise.stores.memory.accounts import MemoryAccounts
 from edgewise.wire.messages import Portal
@@ -96,6 +98,22 @@ async def test_after_that_moment_the_store_is_asked_again(strict: Door, store: C
     assert store.asked == 2
 
 
+async def test_a_caller_stays_the_same_one_until_its_token_changes(
+    strict: Door, store: CountingStore, watch: Watch
+):
+    await add_token(store, "one")
+    former = await strict.identify(b"Bearer one")
+    watch.pass_s(USE_NOTED_MS / 1000)
+    assert (await strict.identify(b"Bearer one")).caller is former.caller
+    await strict.settle()
+    watch.pass_s(REMEMBERED_S)
+    assert (await strict.identify(b"Bearer one")).caller is former.caller
+    assert (store.asked, store.noted) == (3, 2)
+    store.accounts._accounts[PORTAL_ID] = replace(former.caller.account, tier=Tier.FREE)
+    watch.pass_s(REMEMBERED_S)
+    assert (await strict.identify(b"Bearer one")).caller.account.tier is Tier.FREE
+
+
 async def test_being_recalled_does_not_make_a_token_last_longer(
     strict: Door, store: CountingStore, watch: Watch
 ):
@@ -142,6 +160,14 @@ async def test_ever_new_tokens_do_not_fill_the_memory(open_to_all: Door):
     recalled = [header for header in headers if open_to_all.recall(header) is not None]
     assert 0 < len(recalled) <= 10_000
     assert recalled[-1] == headers[-1]
+
+
+async def test_long_tokens_open_a_portal_but_do_not_fill_the_memory(open_to_all: Door):
+    longest = b"Bearer " + b"t" * (1_000 - len("Bearer "))
+    await open_to_all.identify(longest)
+    assert open_to_all.recall(longest)
+    await open_to_all.identify(longest + b"t")
+    assert not open_to_all.recall(longest + b"t")
 
 
 # Portals.

@@ -27,10 +27,10 @@ async def test_a_revoked_token_is_believed_for_that_moment_and_no_longer(
     strict: Door, store: CountingStore, watch: Watch
 ):
     await add_token(store, "one")
-    await strict.admit(b"Bearer one")
+    await strict.identify(b"Bearer one")
     watch.pass_s(REMEMBERED_S / 2)
     await _revoke(store, "one", watch)
-    assert await strict.admit(b"Bearer one")
+    assert await strict.identify(b"Bearer one")
     watch.pass_s(REMEMBERED_S / 2)
     assert await strict.refuses(b"Bearer one")
 
@@ -38,7 +38,7 @@ async def test_a_revoked_token_is_believed_for_that_moment_and_no_longer(
 async def test_a_server_may_believe_a_token_for_less(store: CountingStore, watch: Watch):
     door = Door(store, watch, remembered_s=0.5)
     await add_token(store, "one")
-    await door.admit(b"Bearer one")
+    await door.identify(b"Bearer one")
     await _revoke(store, "one", watch)
     watch.pass_s(0.499)
     assert door.recall(b"Bearer one")
@@ -49,7 +49,7 @@ async def test_a_server_may_believe_a_token_for_less(store: CountingStore, watch
 async def test_a_server_may_believe_no_token_unasked(store: CountingStore, watch: Watch):
     door = Door(store, watch, remembered_s=0)
     await add_token(store, "one")
-    await door.admit(b"Bearer one")
+    await door.identify(b"Bearer one")
     await _revoke(store, "one", watch)
     assert await door.refuses(b"Bearer one")
 
@@ -58,12 +58,12 @@ async def test_a_token_expires_to_the_millisecond_however_lately_it_was_believed
     strict: Door, store: CountingStore, watch: Watch
 ):
     await add_token(store, "one", expires_at=AT + 1_500)
-    await strict.admit(b"Bearer one")
+    await strict.identify(b"Bearer one")
     watch.now = AT + 1_499
     assert strict.recall(b"Bearer one")
     watch.now = AT + 1_500
     with pytest.raises(TokenExpired) as caught:
-        await strict.admit(b"Bearer one")
+        await strict.identify(b"Bearer one")
     assert (caught.value.expired_at, caught.value.at) == (AT + 1_500, AT + 1_500)
 
 
@@ -90,7 +90,7 @@ async def test_a_known_token_that_ended_opens_no_open_server(
 
 async def test_a_known_token_acts_as_itself_on_an_open_server(open_to_all: Door, store: CountingStore):
     await add_token(store, "one", scopes=("crm.objects.contacts.read",), is_read_only=True)
-    guest = await open_to_all.admit(b"Bearer one")
+    guest = await open_to_all.identify(b"Bearer one")
     assert guest.caller is not None
     assert guest.portal.portal_id == guest.caller.account.portal_id == PORTAL_ID
     assert (guest.caller.scopes, guest.caller.is_read_only) == (
@@ -104,7 +104,7 @@ async def test_a_token_of_an_app_ends_with_the_app(strict: Door, store: Counting
     await store.accounts.add_account(usual_account(7, AT))
     app = await store.accounts.add_app(App("client", b"", "Sync", 7, (), (), AT, is_public=True))
     await add_token(store, "one", app_id=app.app_id, user_id=5)
-    caller = (await strict.admit(b"Bearer one")).caller
+    caller = (await strict.identify(b"Bearer one")).caller
     assert caller is not None
     assert (caller.is_public_app, caller.actor) == (True, Actor(1, app.app_id, 5, "test"))
     await store.accounts.close_account(7, AT)
@@ -114,7 +114,7 @@ async def test_a_token_of_an_app_ends_with_the_app(strict: Door, store: Counting
 
 async def test_a_clock_that_goes_back_prolongs_nothing(strict: Door, store: CountingStore, watch: Watch):
     await add_token(store, "one")
-    await strict.admit(b"Bearer one")
+    await strict.identify(b"Bearer one")
     await _revoke(store, "one", watch)
     watch.pass_s(REMEMBERED_S - 0.001)
     assert strict.recall(b"Bearer one")
@@ -163,7 +163,7 @@ async def test_the_last_use_of_a_token_is_kept_to_the_minute(
     await add_token(store, "one")
     noted = set()
     for _ in range(3 * 60):
-        await strict.admit(b"Bearer one")
+        await strict.identify(b"Bearer one")
         await strict.settle()
         last = await _last_use(store, "one")
         assert last is not None
@@ -191,7 +191,7 @@ async def test_a_use_that_cannot_be_kept_lets_the_request_in_and_is_logged(
     store.accounts = Full(store._portals, store._jobs, store.audit)
     await add_token(store, "pat-one")
     door = Door(store, watch)
-    assert await door.admit(b"Bearer pat-one")
+    assert await door.identify(b"Bearer pat-one")
     await door.settle()
     (record,) = caplog.records
     assert record.getMessage() == "the last use of token 1 was not kept: disk full"

@@ -158,3 +158,14 @@ async def test_an_association_without_a_name_is_called_by_its_ends():
     assert (await desk.ask("delete_schema_association", "2-1", "18")).status == 204
     with pytest.raises(DomainError):
         await desk.ask("delete_schema_association", "2-1", "17")
+
+
+async def test_what_an_object_type_had_is_forgotten_with_it():
+    desk = Desk()
+    for number in range(3):
+        made = await _made(desk, name=f"car{number}")
+        await desk.tell("list_properties", made["objectTypeId"])
+        await desk.tell("delete_schema", made["objectTypeId"])
+    await _made(desk)
+    held = {each.code for each in desk.portal.catalog.object_types}
+    assert desk.portal._definitions.keys() <= held

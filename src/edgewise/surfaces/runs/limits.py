@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from edgewise.domain import limits
 from edgewise.domain.catalog import Catalog, PairTypes
+from edgewise.domain.errors import forget_frames
 from edgewise.domain.model import PortalTypes, TypesChange
 from edgewise.domain.ports import Store
 from edgewise.surfaces.runs.definitions import change_types
@@ -41,6 +42,7 @@ async def set_limits(store: Store, call: Call, command: SetLimits) -> LimitsSet:
     try:
         types, change, _ = await change_types(store, call, decide)
     except limits.InputsRefused as refused:
+        forget_frames(refused)
         return LimitsSet((), refused.failures)
     catalog = call.portal.catalog_of(types)
     return LimitsSet(
