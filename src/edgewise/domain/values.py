@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from itertools import islice
 from typing import NamedTuple
 
 from edgewise.domain.model import ObjectType, Record
@@ -101,7 +100,7 @@ def keys_of(text: str) -> list[str]:
         if number is not None:
             keys.append(number_key(number))
     if not folded.isalnum():  # that is one word
-        words = list(islice(further_words(folded), WORDS_MAX + 1))
+        words = further_words(folded)
         if len(words) > WORDS_MAX:
             keys.append(MANY_WORDS)
         else:

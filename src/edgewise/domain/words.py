@@ -34,20 +34,12 @@ def has_words(text: str, words: str, is_beginning: bool = False) -> bool:
     return (f" {words}" if is_beginning else f" {words} ") in text
 
 
-def further_words(folded: str) -> Iterator[str]:
+def further_words(folded: str) -> list[str]:
     """The different words of a casefolded text, but the one that it begins with."""
-    found = _WORD.finditer(folded)
-    first = next(found, None)
-    if first is None:
-        return
-    seen = {first[0]}
-    if first.start() > 0:
-        yield first[0]
-    for each in found:
-        word = each[0]
-        if word not in seen:
-            seen.add(word)
-            yield word
+    words = dict.fromkeys(_WORD.findall(folded))
+    if words and folded.startswith(first := next(iter(words))):
+        del words[first]
+    return list(words)
 
 
 def contains(folded: str, token: str) -> bool:

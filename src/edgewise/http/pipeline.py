@@ -67,6 +67,7 @@ _CLIENT_LEFT_STATUS = 499
 
 _CLOSE: Header = (b"connection", b"close")
 _HINT = HEADER.encode()
+_READ = Access.READ
 _encode = msgspec.json.Encoder().encode
 
 
@@ -210,7 +211,7 @@ class Application:
             await self._strangers.wait(len(call.body))
         asked.set(Asked(call.portal.portal_id, perf_counter_ns()))
         acting.set(Acting(call.caller.actor, call.at))
-        scope[ABANDONABLE] = operation.access is Access.READ
+        scope[ABANDONABLE] = operation.access is _READ
         try:
             if operation.needs_properties:
                 await read_definitions(self._store, call)

@@ -153,7 +153,7 @@ def encode_list(call: Call, command: ListLinks, page: LinkPage) -> Reply:
     return Reply(200, CollectionResponseAssociatedId(associated_ids(call, page), next_of_list(call, page)))
 
 
-def encode_put(call: Call, batch: PutBatch, outcome: PutRead) -> Steps[Reply]:
+def encode_put(call: Call, batch: PutBatch, outcome: PutRead) -> Reply | Steps[Reply]:
     """The record that the link starts at; a side that is missing fails alone, as in a batch."""
     for failure in failures_of(call, batch, outcome.outcomes):
         raise failure.error

@@ -11,7 +11,7 @@ from edgewise.domain.errors import RecordNotFound
 from edgewise.domain.histories import RECORDS_MAX
 from edgewise.domain.identifiers import record_id_in_path
 from edgewise.domain.model import LinkPage, ObjectType, Record, ValueTaken, Version
-from edgewise.domain.record_keys import RecordKey, Upsert, key_in_path, shown_key
+from edgewise.domain.record_keys import RECORD_ID_PROPERTY, RecordKey, Upsert, key_in_path, shown_key
 from edgewise.wire.bodies_objects import (
     AssociatedId,
     CollectionResponseAssociatedId,
@@ -35,6 +35,8 @@ INPUTS_MAX = 100
 PAGE_SIZE_DEFAULT = 10
 PAGE_SIZE_MAX = 100
 """Source: docs/behaviour.md, section 9.2."""
+
+_Body = SimplePublicObjectWithAssociations
 
 _update_input: BodyReader[SimplePublicObjectInput] = BodyReader(SimplePublicObjectInput)
 
@@ -119,11 +121,17 @@ def decode_archive(call: Call) -> ArchiveRecord:
     return ArchiveRecord(object_type, record_id_in_path(call.params[1]))
 
 
-def encode_read(call: Call, command: OneRecord, outcome: RecordsRead) -> Steps[Reply]:
+def encode_read(call: Call, command: OneRecord, outcome: RecordsRead) -> Reply | Steps[Reply]:
     """The record, or 404."""
     if not outcome.records:
         raise RecordNotFound(command.object_type, shown_key(command.key))
-    return Reply(200, (yield from _with_associations(call, command, outcome, _shown(call, command), 0)))
+    body = _with_associations(call, command, outcome, _shown(call, command), 0)
+    return _read_with_histories(command, outcome, body) if command.history else Reply(200, body)
+
+
+def _read_with_histories(command: OneRecord, outcome: RecordsRead, body: _Body) -> Steps[Reply]:
+    yield from _add_histories(command, outcome, 0, body)
+    return Reply(200, body)
 
 
 def encode_list(call: Call, command: ListRecords, outcome: RecordsRead) -> Steps[Reply]:
@@ -131,7 +139,9 @@ def encode_list(call: Call, command: ListRecords, outcome: RecordsRead) -> Steps
     names = _shown(call, command)
     results = []
     for position in range(len(outcome.records)):
-        results.append(encoded((yield from _with_associations(call, command, outcome, names, position))))
+        body = _with_associations(call, command, outcome, names, position)
+        yield from _add_histories(command, outcome, position, body)
+        results.append(encoded(body))
         yield
     paging = UNSET if outcome.next_id is None else next_of_records(call, str(outcome.next_id))
     return Reply(200, CollectionResponseSimplePublicObjectWithAssociationsForwardPaging(results, paging))
@@ -156,8 +166,10 @@ def _listed(call: Call, name: str) -> list[str]:
     return [part.strip() for value in call.query_list(name) for part in value.split(",") if part.strip()]
 
 
-def known_names(call: Call, object_type: ObjectType, names: Iterable[str]) -> list[str]:
+def known_names(call: Call, object_type: ObjectType, names: Sequence[str]) -> list[str]:
     """Those of some properties that the object type has, each once. Source: docs/behaviour.md, section 9.2."""
+    if not names:
+        return []
     known = call.portal.known_definitions(object_type).names
     return [name for name in dict.fromkeys(names) if name in known]
 
@@ -168,10 +180,14 @@ def _associated_types(call: Call) -> list[ObjectType]:
     )
 
 
-def _shown(call: Call, command: OneRecord | ListRecords) -> list[str]:
+def _shown(call: Call, command: OneRecord | ListRecords) -> Sequence[str]:
     """The properties that are shown of each record."""
-    asked = _listed(call, "properties") or command.object_type.default_properties
-    return known_names(call, command.object_type, (*asked, *command.history))
+    asked = _listed(call, "properties")
+    if not asked and not command.history:
+        return command.object_type.default_properties
+    return known_names(
+        call, command.object_type, (*(asked or command.object_type.default_properties), *command.history)
+    )
 
 
 def _with_associations(
@@ -180,15 +196,9 @@ def _with_associations(
     outcome: RecordsRead,
     names: Sequence[str],
     position: int,
-) -> Steps[SimplePublicObjectWithAssociations]:
-    object_type, history, record = command.object_type, command.history, outcome.records[position]
-    body: SimplePublicObjectWithAssociations = record_body(
-        call, SimplePublicObjectWithAssociations, object_type, record, names
-    )
-    if history:
-        body.properties_with_history = yield from histories_body(
-            object_type, record, history, outcome.versions[position]
-        )
+) -> _Body:
+    object_type, record = command.object_type, outcome.records[position]
+    body: _Body = record_body(call, _Body, object_type, record, names)
     associated = {
         _association_key(target): CollectionResponseAssociatedId(
             associated_ids(call, pages[position]),
@@ -200,6 +210,15 @@ def _with_associations(
     if associated:
         body.associations = associated
     return body
+
+
+def _add_histories(
+    command: OneRecord | ListRecords, outcome: RecordsRead, position: int, body: _Body
+) -> Steps[None]:
+    if command.history:
+        body.properties_with_history = yield from histories_body(
+            command.object_type, outcome.records[position], command.history, outcome.versions[position]
+        )
 
 
 def _association_key(target: ObjectType) -> str:
@@ -231,11 +250,21 @@ def record_body(
 ) -> Any:
     """A record with the properties asked for, or with every one. further: what the shape has beside a record."""
     known = call.portal.known_definitions(object_type).names
+    record_id, created_at, updated_at = (
+        str(record.record_id),
+        timestamp(record.created_at),
+        timestamp(record.updated_at),
+    )
+    always = {
+        object_type.created_property: created_at,
+        object_type.last_modified_property: updated_at,
+        RECORD_ID_PROPERTY: record_id,
+    }
     body = shape(
-        id=str(record.record_id),
-        properties=_properties(known, object_type, record, names),
-        created_at=timestamp(record.created_at),
-        updated_at=timestamp(record.updated_at),
+        id=record_id,
+        properties=_properties(known, record.properties, names) | always,
+        created_at=created_at,
+        updated_at=updated_at,
         archived=record.is_archived,
         **further,
     )
@@ -245,18 +274,13 @@ def record_body(
 
 
 def _properties(
-    known: frozenset[str], object_type: ObjectType, record: Record, names: Iterable[str] | None
+    known: frozenset[str], values: Mapping[str, str], names: Iterable[str] | None
 ) -> dict[str, str | None]:
     """Values by name; those of properties that the object type does not have, or no longer, are left out.
 
-    Source: docs/behaviour.md, section 9.2: unset ones are null; id, creation and change always come.
+    Source: docs/behaviour.md, section 9.2: unset ones are null; id, creation and change always come, and are none of
+    these.
     """
-    always = {
-        object_type.created_property: timestamp(record.created_at),
-        object_type.last_modified_property: timestamp(record.updated_at),
-        "hs_object_id": str(record.record_id),
-    }
-    values = record.properties
     if names is None:
-        return {**{name: text for name, text in values.items() if name in known}, **always}
-    return {**{name: values.get(name) for name in names if name in known}, **always}
+        return {name: text for name, text in values.items() if name in known}
+    return {name: values.get(name) for name in names if name in known}

@@ -9,9 +9,10 @@ from edgewise.domain.model import Record, ValueTaken
 from edgewise.domain.record_keys import PropertyKey, Upsert, Upserted, property_key
 from edgewise.domain.sizes import ANSWER_BYTES_MAX
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch, one_moment
+from edgewise.stores.sqlite.json_text import to_json
 from edgewise.stores.sqlite.records import read_records, size_of, take_record_ids, update_record
 from edgewise.stores.sqlite.unique_values import for_each, taken
-from edgewise.stores.sqlite.values import add_values, holders, to_json
+from edgewise.stores.sqlite.values import add_values, holders
 
 
 def first_holder(

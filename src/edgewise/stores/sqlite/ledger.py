@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from edgewise.domain.values import key_of, keys_of
 from edgewise.stores.migrate import Applied, Migration
 from edgewise.stores.sqlite.connections import QUERIES, Connection, transaction
+from edgewise.stores.sqlite.json_text import to_json
 
 
 class SqliteLedger:
@@ -42,4 +42,4 @@ def _key_of(*values: object) -> str:
 
 def _keys_of(*values: object) -> str:
     """What migrations call, with one value; a JSON list."""
-    return json.dumps(keys_of(str(values[0])))
+    return to_json(keys_of(str(values[0])))

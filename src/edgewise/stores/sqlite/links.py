@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -20,6 +19,7 @@ from edgewise.domain.model import (
 from edgewise.stores.sqlite import joint_writes, presence
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
 from edgewise.stores.sqlite.definitions import Defined, Definitions, refusal
+from edgewise.stores.sqlite.json_text import from_json, to_json
 from edgewise.stores.sqlite.single_writes import missing_ends, write_link
 
 _ONE_BY_ONE_MAX = 8
@@ -73,7 +73,7 @@ def read_links(
 ) -> list[LinkPage]:
     """A page of the targets of each of many records, in one statement."""
     asked = _rows_for(limit)
-    bindings = (portal_id, source_type, target_type, json.dumps(sources), asked)
+    bindings = (portal_id, source_type, target_type, to_json(sources), asked)
     rows_read = fetch(cursor, QUERIES.read_links, bindings)
     pages = []
     for (source_id, after), (target_ids, keys) in zip(sources, _decoded(rows_read), strict=True):
@@ -91,7 +91,7 @@ def _decoded(rows: Sequence[tuple[str]]) -> Iterator[Any]:
     """JSON of many rows, a hundred at once: that is faster than each, and others get their turn in between."""
     for first in range(0, len(rows), 100):
         texts = ",".join(text for (text,) in rows[first : first + 100])
-        yield from json.loads(f"[{texts}]")
+        yield from from_json(f"[{texts}]")
 
 
 def remove_links(cursor: Cursor, command: RemoveLinks) -> None:

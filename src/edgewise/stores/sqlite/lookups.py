@@ -22,8 +22,9 @@ from edgewise.domain.search_keys import (
 )
 from edgewise.domain.values import keys_of, value_of
 from edgewise.stores.sqlite.connections import Cursor, fetch
+from edgewise.stores.sqlite.json_text import to_json
 from edgewise.stores.sqlite.records import read_records
-from edgewise.stores.sqlite.values import VALUE_QUERIES, to_json
+from edgewise.stores.sqlite.values import VALUE_QUERIES
 
 UNSURE_MAX = 2000
 """Records that are read to find out which of them meet a condition; of more, only the search as a whole is asked."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-
 from edgewise.domain.merges import MergeRecords
 from edgewise.domain.model import Record, RecordRef
 from edgewise.domain.ports import RecordsMissing
 from edgewise.domain.record_keys import PropertyKey, RecordKey
 from edgewise.stores.sqlite import links
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
+from edgewise.stores.sqlite.json_text import from_json
 from edgewise.stores.sqlite.keyed_records import first_holder
 from edgewise.stores.sqlite.records import archive_records, read_records, update_record
 from edgewise.stores.sqlite.values import remove_values
@@ -54,7 +53,7 @@ def purge_record(cursor: Cursor, portal_id: int, object_type: int, key: RecordKe
         cursor.execute(QUERIES.remove_merged_record, (portal_id, object_type, each))
         removed = fetch(cursor, QUERIES.purge_record, (portal_id, object_type, each))
         if removed:
-            remove_values(cursor, portal_id, object_type, [(each, json.loads(removed[0][0]))])
+            remove_values(cursor, portal_id, object_type, [(each, from_json(removed[0][0]))])
             remove_versions(cursor, portal_id, object_type, each)
             cursor.execute(QUERIES.add_purged_record, (portal_id, each))
             purged.append(each)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -26,9 +25,10 @@ from edgewise.domain.sizes import PAGE_BYTES_MAX, RECORD_CHARACTERS_MAX, require
 from edgewise.stores.sqlite import links, presence
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
 from edgewise.stores.sqlite.definitions import Defined, Definitions, refusal
+from edgewise.stores.sqlite.json_text import from_json, to_json
 from edgewise.stores.sqlite.single_writes import write_link
 from edgewise.stores.sqlite.unique_values import for_each, taken, taken_by_new
-from edgewise.stores.sqlite.values import add_values, change_values, remove_values, to_json
+from edgewise.stores.sqlite.values import add_values, change_values, remove_values
 from edgewise.stores.sqlite.versions import add_versions
 
 RecordRow = tuple[int, str, int, int, int | None]
@@ -160,7 +160,7 @@ def archive_records(
     for record_id in record_ids:
         rows = fetch(cursor, QUERIES.archive_record, (portal_id, object_type, record_id, at))
         if rows:
-            remove_values(cursor, portal_id, object_type, [(record_id, json.loads(rows[0][0]))])
+            remove_values(cursor, portal_id, object_type, [(record_id, from_json(rows[0][0]))])
             links.remove_links_of(cursor, portal_id, RecordRef(object_type, record_id))
             archived.append(record_id)
     return archived
@@ -207,7 +207,7 @@ def _create_records(
 def record_of(row: RecordRow) -> Record:
     """A row as the record it is."""
     record_id, properties, created_at, updated_at, archived_at = row
-    return Record(record_id, json.loads(properties), created_at, updated_at, archived_at)
+    return Record(record_id, from_json(properties), created_at, updated_at, archived_at)
 
 
 def _refused_targets(cursor: Cursor, command: CreateRecords, targets: Sequence[RecordRef]) -> list[RecordRef]:

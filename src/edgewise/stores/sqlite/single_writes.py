@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from functools import lru_cache
 
 from edgewise.domain.model import AssociationType, Holder, LinkWrite, PutLinks, RecordRef
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
 from edgewise.stores.sqlite.definitions import Defined, refusal
+from edgewise.stores.sqlite.json_text import to_json
 
 
 def missing_ends(cursor: Cursor, command: PutLinks, write: LinkWrite) -> int:
@@ -104,9 +104,9 @@ def _take_over(cursor: Cursor, command: PutLinks, write: LinkWrite, link_type: A
 
 @lru_cache(maxsize=1024)
 def _keys(types: tuple[AssociationType, ...]) -> str:
-    return json.dumps([link_type.key for link_type in types])
+    return to_json([link_type.key for link_type in types])
 
 
 @lru_cache(maxsize=1024)
 def _mirror_keys(types: tuple[AssociationType, ...]) -> str:
-    return json.dumps([link_type.mirror_key for link_type in types])
+    return to_json([link_type.mirror_key for link_type in types])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 
 from edgewise.domain.record_keys import PropertyKey
@@ -11,8 +10,6 @@ from edgewise.stores.sql import load_queries
 from edgewise.stores.sqlite.connections import FOLDER, Cursor, fetch
 
 VALUE_QUERIES = load_queries(FOLDER / "values.sql")
-
-to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 Values = Mapping[str, str]
 """The properties of a record."""

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from edgewise.domain.histories import Histories
 from edgewise.domain.model import Record, Version
 from edgewise.stores.sqlite.connections import Cursor
+from edgewise.stores.sqlite.json_text import to_json
 from edgewise.stores.sqlite.presence import integers
-from edgewise.stores.sqlite.values import VALUE_QUERIES, to_json
+from edgewise.stores.sqlite.values import VALUE_QUERIES
 
 
 def add_versions(
