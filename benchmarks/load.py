@@ -10,7 +10,6 @@ from pathlib import Path
 from string import Template
 from typing import NamedTuple
 
-from benchmarks.bench import CONNECTIONS
 from benchmarks.dataset import SHIFT, STRIDE, Dataset
 from benchmarks.figures import Unmeasured
 from benchmarks.machine import pinned_to
@@ -95,12 +94,14 @@ def list_script(dataset: Dataset) -> Script:
     return lambda server, first: _fill(_LIST, dataset, server, first, LIST_PATH, "")
 
 
-def run_wrk(server: Server, script: Script, first: int, seconds: int, folder: Path, core: int | None) -> Load:
+def run_wrk(
+    server: Server, script: Script, first: int, seconds: int, connections: int, folder: Path, core: int | None
+) -> Load:
     """Load a server for some time. Raises: Unmeasured when one request failed."""
     file = folder / "load.lua"
     file.write_text(script(server, first), "utf-8")
     url = f"http://127.0.0.1:{server.port}"
-    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", str(file), url]
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "-s", str(file), url]
     with pinned_to(core):
         ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_TIMEOUT_S)
     if ran.returncode != 0:

@@ -39,7 +39,15 @@ class Loader:
         self._folder = folder
         self._next: dict[tuple[int, str], int] = {}
 
-    def load(self, server: Server, name: str, script: Script, seconds: int, quiet_s: float) -> Window:
+    def load(
+        self,
+        server: Server,
+        name: str,
+        script: Script,
+        seconds: int,
+        quiet_s: float,
+        connections: int = CONNECTIONS,
+    ) -> Window:
         """One window.
 
         quiet_s: how long the server must have done nothing before it is left; what it does until then, such as
@@ -47,11 +55,11 @@ class Loader:
         """
         first = self._next.get((server.pid, name), 0)
         before_s = server.cpu_s()
-        load = run_wrk(server, script, first, seconds, self._folder, self._bench.cores.load)
+        load = run_wrk(server, script, first, seconds, connections, self._folder, self._bench.cores.load)
         busy = (server.cpu_s() - before_s) / load.duration_s
         server.settle(quiet_s)
         used_s = server.cpu_s() - before_s
-        after = first + load.requests + CONNECTIONS + _SPARE
+        after = first + load.requests + connections + _SPARE
         self._next[server.pid, name] = after
         return Window(
             load.requests,
