@@ -11,10 +11,9 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from edgewise.domain.errors import TooManyValuesSet
 from edgewise.domain.errors_properties import PropertyValuesInvalid
 from edgewise.domain.properties import PropertyDefinition, PropertyType
-from edgewise.domain.sizes import FAULTS_MAX, PROPERTIES_MAX, VALUE_CHARACTERS_MAX, require_room
+from edgewise.domain.sizes import FAULTS_MAX, VALUE_CHARACTERS_MAX, require_room
 
 MULTIPLE_SEPARATOR = ";"
 OWNER = "OWNER"
@@ -126,9 +125,7 @@ def check(
 def valid_values(
     definitions: Mapping[str, PropertyDefinition], values: Mapping[str, str | None], portal_id: int
 ) -> dict[str, str | None]:
-    """As `check`, when nothing is refused. Raises: TooManyValuesSet, PropertyValuesInvalid, RecordTooLarge."""
-    if len(values) > PROPERTIES_MAX:
-        raise TooManyValuesSet(PROPERTIES_MAX)
+    """As `check`, when nothing is refused. Raises: PropertyValuesInvalid, RecordTooLarge."""
     kept, invalid = check(definitions, values, portal_id)
     if invalid:
         raise PropertyValuesInvalid(invalid)

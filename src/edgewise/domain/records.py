@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from edgewise.domain.associations import first_type, with_default
 from edgewise.domain.catalog import Catalog
-from edgewise.domain.errors import DuplicateInputs, InvalidPropertyValue, WrongInlineType
+from edgewise.domain.errors import DuplicateInputs, InvalidPropertyValue, TooManyValuesSet, WrongInlineType
 from edgewise.domain.identifiers import record_id_in_body
 from edgewise.domain.model import AssociationType, NewLink, NewRecord, ObjectType, RecordRef
 from edgewise.domain.record_keys import RecordKey, shown_key
 from edgewise.domain.rules import Rules
+from edgewise.domain.sizes import PROPERTIES_MAX
 
 
 class InlineAssociation(NamedTuple):
@@ -25,9 +26,11 @@ class InlineAssociation(NamedTuple):
 def stored_properties(properties: Mapping[str, object]) -> dict[str, str | None]:
     """Properties as they are kept: text, whatever JSON had; None where the value clears the property.
 
-    Raises: InvalidPropertyValue.
+    Raises: TooManyValuesSet, before it looks at any; InvalidPropertyValue.
     Source: docs/behaviour.md, section 9.3 (an empty text clears a value), 2026-11-22.
     """
+    if len(properties) > PROPERTIES_MAX:
+        raise TooManyValuesSet(PROPERTIES_MAX)
     return {name: stored_value(name, value) for name, value in properties.items()}
 
 

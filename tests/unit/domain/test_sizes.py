@@ -9,6 +9,7 @@ from edgewise.domain.errors_properties import PropertyValuesInvalid
 from edgewise.domain.model import LinkedTarget, LinkPage
 from edgewise.domain.properties import FieldType, PropertyDefinition, PropertyType
 from edgewise.domain.property_values import check, valid_values
+from edgewise.domain.records import stored_properties
 from edgewise.domain.sizes import (
     FAULTS_MAX,
     PROPERTIES_MAX,
@@ -53,9 +54,11 @@ def test_the_values_of_one_request_are_bounded_together():
 
 
 def test_no_more_properties_are_looked_at_than_may_be_set():
-    assert len(valid_values(ZIP, {"zip": "1"}, PORTAL)) == 1
+    values: dict[str, object] = {f"p{number}": "" for number in range(PROPERTIES_MAX)}
+    assert len(stored_properties(values)) == PROPERTIES_MAX
+    values["too many"] = ["no text"]
     with pytest.raises(TooManyValuesSet):
-        valid_values(ZIP, {f"p{number}": "" for number in range(PROPERTIES_MAX + 1)}, PORTAL)
+        stored_properties(values)
 
 
 def test_so_many_faults_are_told():
