@@ -106,10 +106,7 @@ def _gauge(name: str, about: str, value: float) -> Metric:
 
 
 def _gauges(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
-    family = GaugeMetricFamily(name, about, labels=(label,))
-    for each, value in values.items():
-        family.add_metric((each,), value)
-    return family
+    return _labelled(GaugeMetricFamily(name, about, labels=(label,)), values)
 
 
 def _counter(name: str, about: str, value: float) -> Metric:
@@ -117,7 +114,10 @@ def _counter(name: str, about: str, value: float) -> Metric:
 
 
 def _counters(name: str, about: str, label: str, values: Mapping[str, float]) -> Metric:
-    family = CounterMetricFamily(name, about, labels=(label,))
+    return _labelled(CounterMetricFamily(name, about, labels=(label,)), values)
+
+
+def _labelled(family: GaugeMetricFamily | CounterMetricFamily, values: Mapping[str, float]) -> Metric:
     for each, value in values.items():
         family.add_metric((each,), value)
     return family
