@@ -87,6 +87,25 @@ def test_dev_warns_when_other_machines_may_reach_it(tmp_path):
     assert "any bearer token opens this server" in json.loads(errors)["message"]
 
 
+def test_a_server_says_which_variables_it_does_not_read(tmp_path):
+    variables = {"EDGEWISE_LOGFORMAT": "text", "EDGEWISE_METRICS": "off", "EDGEWISE_SERVICE_HOST": "10.0.0.1"}
+    with subprocess.Popen(
+        [*COMMAND, "dev", "--port", "0", "--ephemeral"],
+        cwd=tmp_path,
+        env=environment(**variables),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("Edgewise dev is ready on ")
+        process.terminate()
+        _, errors = process.communicate(timeout=PATIENCE_S)
+    assert [json.loads(line)["message"] for line in errors.splitlines()] == [
+        "the variable EDGEWISE_LOGFORMAT is no option and is not read; did you mean EDGEWISE_LOG_FORMAT?"
+    ]
+
+
 def test_implicit_records_are_made_on_first_mention(start):
     link = "/crm/objects/2026-03/contacts/77/associations/default/companies/78"
     assert start("dev", "--port", "0", "--ephemeral", "--records", "strict").call("PUT", link)[0] == 400

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+import os
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from inspect import signature
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -56,6 +59,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger("edgewise")
 
 DEFAULT_DATA = Path(".edgewise/dev.db")
+_PREFIX = "EDGEWISE_"
+_OF_KUBERNETES = re.compile(r"EDGEWISE_(SERVICE|PORT)_.*")
+"""What it sets beside a service that is named edgewise."""
+
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 _DataOption = Annotated[
@@ -208,6 +215,7 @@ def _run(settings: Settings, name: str, banner: Callable[[str], str]) -> None:
     configure_events(is_json, has_colour(sys.stderr))
 
     def on_ready(url: str) -> None:
+        _warn_of_variables()
         _warn_of(settings)
         typer.echo(f"{name} is ready on {url}")
         sys.stdout.flush()
@@ -222,6 +230,18 @@ def _run(settings: Settings, name: str, banner: Callable[[str], str]) -> None:
         _warn_of_others(settings.database)
         stopped_by = run(settings, listener, on_ready)
     raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else DONE)
+
+
+def _warn_of_variables() -> None:
+    """Say which variables look like options and are none."""
+    from difflib import get_close_matches
+
+    known = [f"{_PREFIX}{name.upper()}" for verb in (dev, serve) for name in signature(verb).parameters]
+    for name in sorted(os.environ):
+        if name.startswith(_PREFIX) and name not in known and not _OF_KUBERNETES.fullmatch(name):
+            near = get_close_matches(name, known, 1)
+            meant = f"; did you mean {near[0]}?" if near else ""
+            _log.warning("the variable %s is no option and is not read%s", name, meant)
 
 
 def _warn_of(settings: Settings) -> None:
