@@ -151,7 +151,7 @@ def test_on_a_terminal_a_portal_is_deleted_after_its_id_was_typed(tmp_path: Path
     shown = on_a_terminal(
         "portal", "delete", "1000002", *database, folder=tmp_path, until="to delete it: ", then=f"{typed}\n"
     )
-    assert "Portal 1000002 (Acme) holds none" in shown
+    assert "Portal 1000002 (Acme) holds no records" in shown
     is_deleted = typed == "1000002"
     assert ("Portal 1000002 is deleted" in shown) == is_deleted
     assert ("nothing was changed" in shown) != is_deleted

@@ -102,7 +102,7 @@ def test_a_server_says_which_variables_it_does_not_read(tmp_path):
         process.terminate()
         _, errors = process.communicate(timeout=PATIENCE_S)
     assert [json.loads(line)["message"] for line in errors.splitlines()] == [
-        "the variable EDGEWISE_LOGFORMAT is no option and is not read; did you mean EDGEWISE_LOG_FORMAT?"
+        "edgewise dev does not read the variable EDGEWISE_LOGFORMAT; did you mean EDGEWISE_LOG_FORMAT?"
     ]
 
 

@@ -2,6 +2,9 @@
 
 from dataclasses import asdict, replace
 
+import pytest
+
+from edgewise.domain.errors import InvalidObjectTypeId
 from edgewise.domain.model import (
     Category,
     NewRecord,
@@ -13,6 +16,7 @@ from edgewise.domain.model import (
 )
 from edgewise.domain.object_schemas import ObjectSchema
 from edgewise.domain.ports import Created, TypesChanged
+from edgewise.domain.record_keys import Upsert, property_key
 from tests.contract.toy_types import CONTACTS, both_halves
 from tests.contract.world import AT, World
 
@@ -136,8 +140,25 @@ async def test_an_object_type_with_a_live_record_is_told_and_nothing_is_changed(
 async def test_records_elsewhere_and_of_other_types_keep_no_object_type_from_being_archived(world: World):
     await _define(world, (CARS, CAR_SCHEMA), (BOATS, BOAT_SCHEMA))
     await world.records(BOATS, 1)
+    await _define(world.elsewhere(), (CARS, CAR_SCHEMA))
     await world.elsewhere().records(CARS, 1)
     assert (await _archive(world, CAR_SCHEMA)).occupied == ()
+
+
+@pytest.mark.parametrize("is_archived", [True, False])
+async def test_no_record_is_made_of_an_object_type_that_is_not_there(world: World, is_archived: bool):
+    if is_archived:
+        await _define(world, (CARS, CAR_SCHEMA))
+        await _archive(world, CAR_SCHEMA)
+    upsert = Upsert(property_key("model", "T"), {"model": "T"}, creates=True)
+    for write in (
+        lambda: world.records(CARS, 1),
+        lambda: world.store.upsert_records(world.portal_id, CARS.code, [upsert], AT),
+    ):
+        with pytest.raises(InvalidObjectTypeId) as refused:
+            await write()
+        assert refused.value.text == "2-1"
+    assert not any((await world.store.count_records(world.portal_id)).values())
 
 
 async def test_a_purge_removes_the_schema_and_the_archived_records_for_good(world: World):
@@ -157,6 +178,7 @@ async def test_a_purge_removes_the_schema_and_the_archived_records_for_good(worl
 
 async def test_a_purge_leaves_records_of_that_type_in_other_portals(world: World):
     await _define(world, (CARS, CAR_SCHEMA))
+    await _define(world.elsewhere(), (CARS, CAR_SCHEMA))
     there = await world.elsewhere().records(CARS, 1)
     await world.elsewhere().archive(*there)
     await _archive(world, CAR_SCHEMA)

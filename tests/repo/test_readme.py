@@ -154,7 +154,7 @@ def test_a_token_opens_serve_and_what_it_wrote_outlives_a_kill(tmp_path):
         for start in ("edgewise token create ", "edgewise serve ")
     )
     token = _run(create, tmp_path).strip()
-    serve = serve.replace(" --port 8765", "")
+    serve = serve.replace(" --port 8080", "")
     contacts = "/crm/v3/objects/contacts"
     with _server(serve, tmp_path) as server:
         assert server.call("GET", "/_edgewise/health", token="")[1]["status"] == "ok"

@@ -62,7 +62,7 @@ def backup(
     has open is copied too, and one of an older schema stays as it is.
 
     With --every a folder gets the first backup now, or when the newest one in it is old enough; a backup that fails is
-    told on stderr and tried again at the next time, and nothing is dropped for it. SIGTERM ends it with exit code 0.
+    reported on stderr and tried again at the next time, and nothing is dropped for it. SIGTERM ends it with code 0.
     """
     path = file_of(
         database, "a database in memory cannot be copied by another program; name that of a server"

@@ -53,7 +53,7 @@ def doctor(
 ) -> None:
     """Look for what is unsafe about a database and the settings of its server.
 
-    Takes the variables and file of `edgewise serve`, and those of its options that it looks at. Says what is fine,
+    Reads the same variables and file as `edgewise serve`, and takes some of its options. Says what is fine,
     what is for you to judge (info), what is unsafe as a rule (warn) and what must not stay (fail), each with what to
     do. Exits with 1 when something fails. It changes nothing; servers may run meanwhile.
     """

@@ -209,7 +209,8 @@ async def _records_of(store: Store, portal_id: int) -> dict[str, int]:
 
 
 def _require_confirmation(account: Account, records: Mapping[str, int]) -> None:
-    told = f"Portal {account.portal_id} ({account.name}) holds {_told(records)}."
+    held = _told(records) if records else "no records"
+    told = f"Portal {account.portal_id} ({account.name}) holds {held}."
     tell(f"{told} All of it will be gone, and all tokens end.")
     typer.echo("Type its id to delete it: ", err=True, nl=False)
     if sys.stdin.readline().strip() != str(account.portal_id):

@@ -58,7 +58,7 @@ def restore(
     if not backup.exists():
         raise BadUsage(f"--from: there is no file {backup}")
     if not yes and not sys.stdin.isatty() and path.exists() and path.stat().st_size:
-        raise BadUsage("a database is replaced after a yes on a terminal; where there is none, add --yes")
+        raise BadUsage("to replace a database, answer yes on a terminal, or add --yes")
     try:
         with ended_by_sigterm():
             restored, kept = _restore(database, path, backup, yes, discard, not no_checksum)

@@ -215,33 +215,30 @@ def _run(settings: Settings, name: str, banner: Callable[[str], str]) -> None:
     configure_events(is_json, has_colour(sys.stderr))
 
     def on_ready(url: str) -> None:
-        _warn_of_variables()
+        _warn_of_variables(dev if settings.is_open else serve)
         _warn_of(settings)
         typer.echo(f"{name} is ready on {url}")
         sys.stdout.flush()
         if sys.stderr.isatty():
             tell(banner(url))
 
-    with (
-        _ended_by_signals(),
-        using_database(settings.database),
-        closing(listen(settings.host, settings.port)) as listener,
-    ):
+    with _ended_by_signals(), using_database(settings.database):
         _warn_of_others(settings.database)
-        stopped_by = run(settings, listener, on_ready)
+        with closing(listen(settings.host, settings.port)) as listener:
+            stopped_by = run(settings, listener, on_ready)
     raise typer.Exit(INTERRUPTED if stopped_by == signal.SIGINT else DONE)
 
 
-def _warn_of_variables() -> None:
-    """Say which variables look like options and are none."""
+def _warn_of_variables(verb: Callable[..., None]) -> None:
+    """Say which variables look like options of a verb and are none."""
     from difflib import get_close_matches
 
-    known = [f"{_PREFIX}{name.upper()}" for verb in (dev, serve) for name in signature(verb).parameters]
+    known = [f"{_PREFIX}{name.upper()}" for name in signature(verb).parameters]
     for name in sorted(os.environ):
         if name.startswith(_PREFIX) and name not in known and not _OF_KUBERNETES.fullmatch(name):
             near = get_close_matches(name, known, 1)
             meant = f"; did you mean {near[0]}?" if near else ""
-            _log.warning("the variable %s is no option and is not read%s", name, meant)
+            _log.warning("edgewise %s does not read the variable %s%s", verb.__name__, name, meant)
 
 
 def _warn_of(settings: Settings) -> None:

@@ -18,6 +18,7 @@ FIRST_RECORD_ID = 30_000_000_001
 
 _CATEGORY_BITS = 2
 _NUMBER_BITS = 32
+_CUSTOM = 2
 
 
 class Category(IntEnum):
@@ -50,6 +51,16 @@ def split_type_key(key: int) -> tuple[Category, int]:
 def object_number(code: int) -> int:
     """The number of an object type within its kind: 7 of `2-7`."""
     return code & (1 << _NUMBER_BITS) - 1
+
+
+def object_type_id(code: int) -> str:
+    """The id of an object type by its code, as `2-7`."""
+    return f"{code >> _NUMBER_BITS}-{object_number(code)}"
+
+
+def is_custom_type(code: int) -> bool:
+    """Whether an object type is one that a portal defined."""
+    return code >> _NUMBER_BITS == _CUSTOM
 
 
 def object_type_code(object_type_id: str) -> int:

@@ -225,7 +225,8 @@ class Store(Protocol):
 
         Ids are the store's to give, in the order asked for. Links are refused as in `put_links`, for all records, and
         so are values of unique properties that a live record has, or an earlier one of the command.
-        Values are the same as `PropertyKey.tells`.
+        Values are the same as `PropertyKey.tells`. Raises: InvalidObjectTypeId for one of the portal's own object types
+        that was removed meanwhile; so does `upsert_records`.
         """
         ...
 

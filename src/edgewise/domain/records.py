@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import NamedTuple
 
 from edgewise.domain.associations import first_type, with_default
 from edgewise.domain.catalog import Catalog
-from edgewise.domain.errors import DuplicateInputs, InvalidPropertyValue, TooManyValuesSet, WrongInlineType
+from edgewise.domain.errors import (
+    DuplicateInputs,
+    InvalidObjectTypeId,
+    InvalidPropertyValue,
+    TooManyValuesSet,
+    WrongInlineType,
+)
 from edgewise.domain.identifiers import record_id_in_body
-from edgewise.domain.model import AssociationType, NewLink, NewRecord, ObjectType, RecordRef
+from edgewise.domain.model import (
+    AssociationType,
+    NewLink,
+    NewRecord,
+    ObjectType,
+    RecordRef,
+    is_custom_type,
+    object_type_id,
+)
 from edgewise.domain.record_keys import RecordKey, shown_key
 from edgewise.domain.rules import Rules
 from edgewise.domain.sizes import PROPERTIES_MAX
@@ -21,6 +35,15 @@ class InlineAssociation(NamedTuple):
 
     target_id: str | int
     specs: Sequence[tuple[str, int]]
+
+
+def require_object_type(code: int, own: Container[int]) -> None:
+    """Refuse a record of an object type that was removed since the request was read.
+
+    own: the codes of the object types that the portal defines now. Raises: InvalidObjectTypeId.
+    """
+    if is_custom_type(code) and code not in own:
+        raise InvalidObjectTypeId(object_type_id(code))
 
 
 def stored_properties(properties: Mapping[str, object]) -> dict[str, str | None]:
@@ -78,25 +101,18 @@ def _inline_links(
     for spec in association.specs:
         link_type = catalog.known_type(*spec)
         if link_type.source_type != source.code:
-            expected = object_type_id(catalog, link_type.source_type)
+            expected = object_type_id(link_type.source_type)
             raise WrongInlineType(link_type, "from", expected, source.id)
         by_target.setdefault(link_type.target_type, []).append(link_type)
     if len(by_target) > 1:
         wanted, other = list(by_target)[:2]
-        raise WrongInlineType(
-            by_target[other][0], "to", object_type_id(catalog, other), object_type_id(catalog, wanted)
-        )
+        raise WrongInlineType(by_target[other][0], "to", object_type_id(other), object_type_id(wanted))
     links = []
     for code, types in by_target.items():
         pair = catalog.pair(source, catalog.object_type_of(code))
         written = with_default(pair, types)
         links.append(NewLink(RecordRef(code, target_id), written, first_type(pair, rules, written)))
     return links
-
-
-def object_type_id(catalog: Catalog, code: int) -> str:
-    """The id of an object type, for error texts."""
-    return catalog.object_type_of(code).id
 
 
 def require_distinct(keys: Sequence[RecordKey]) -> None:

@@ -22,6 +22,8 @@ from edgewise.wire.refusals import QueryTooLong
 PARAMETERS_MAX = 1_000
 """Of a query string. Ours."""
 
+_REMOVED_KEPT = 64
+
 _SCHEMES = {b"http": "http", b"https": "https"}
 
 
@@ -68,6 +70,9 @@ class Portal:
         self.report_mail_to = report_mail_to
         self.ids_are_numbers = quirks.record_ids == "number"
         self._definitions: dict[int, Definitions] = {}
+        self._removed: dict[
+            int, Definitions
+        ] = {}  # of object types that calls on their way may still be about
         self._use(types)
 
     def adopt(self, types: PortalTypes) -> None:
@@ -79,7 +84,9 @@ class Portal:
         self.types = types
         self.catalog = Catalog(self.hubspot, types)
         for code in self._definitions.keys() - {each.code for each in self.catalog.object_types}:
-            del self._definitions[code]
+            self._removed[code] = self._definitions.pop(code)
+        for code in list(self._removed)[:-_REMOVED_KEPT]:
+            del self._removed[code]
         self.spec_lists = SpecLists(self.catalog)
 
     async def definitions(self, store: Store, object_type: ObjectType) -> Definitions:
@@ -93,7 +100,7 @@ class Portal:
 
     def known_definitions(self, object_type: ObjectType) -> Definitions:
         """The properties of an object type as they were last read, for what cannot wait for the store."""
-        found = self._definitions.get(object_type.code)
+        found = self._definitions.get(object_type.code) or self._removed.get(object_type.code)
         if found is None:
             found = self._definitions[object_type.code] = Definitions.of(-1, usual_properties(object_type))
         return found

@@ -19,11 +19,11 @@ from edgewise.domain.model import (
     Record,
     RecordRef,
     object_type_code,
+    object_type_id,
 )
 from edgewise.domain.records import (
     InlineAssociation,
     new_record,
-    object_type_id,
     require_distinct,
     stored_properties,
 )
@@ -169,7 +169,7 @@ def test_inline_types_of_one_target_must_lead_to_one_object_type():
 
 
 def test_error_texts_name_object_types_by_id():
-    assert [object_type_id(CATALOG, t.code) for t in (CONTACTS, CARS)] == ["0-1", "2-7"]
+    assert [object_type_id(t.code) for t in (CONTACTS, CARS)] == ["0-1", "2-7"]
 
 
 def test_records_named_once_pass():

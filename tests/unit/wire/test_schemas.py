@@ -1,9 +1,11 @@
 """Requests about schemas become what the rules decide on, and schemas read as they should in either profile."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from edgewise.domain.catalog import NOTHING_DEFINED
 from edgewise.domain.errors import DomainError, TooManyInputs
 from edgewise.domain.errors_schemas import InvalidSchemaLabel, SchemaInUse
 from edgewise.wire.refusals import BodyOfWrongKind, FieldsMissing
@@ -169,3 +171,19 @@ async def test_what_an_object_type_had_is_forgotten_with_it():
     await _made(desk)
     held = {each.code for each in desk.portal.catalog.object_types}
     assert desk.portal._definitions.keys() <= held
+
+
+async def test_a_call_on_its_way_still_knows_what_an_object_type_had(monkeypatch: pytest.MonkeyPatch):
+    desk = Desk()
+    made = await _made(desk, properties=[WHEELS])
+    _, created = await desk.tell("create_record", made["objectTypeId"], body={"properties": {"wheels": "4"}})
+    read = desk.store.read_records
+
+    async def read_while_it_is_removed(*asked: Any) -> Any:
+        records = await read(*asked)
+        desk.portal.adopt(replace(NOTHING_DEFINED, version=desk.portal.types.version + 1))
+        return records
+
+    monkeypatch.setattr(desk.store, "read_records", read_while_it_is_removed)
+    _, body = await desk.tell("read_record", made["objectTypeId"], created["id"], query="properties=wheels")
+    assert body["properties"]["wheels"] == "4"

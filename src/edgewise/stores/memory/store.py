@@ -41,6 +41,7 @@ from edgewise.domain.ports import (
     partly_created,
 )
 from edgewise.domain.record_keys import PropertyKey, RecordKey, Upsert, Upserted, unique_keys
+from edgewise.domain.records import require_object_type
 from edgewise.domain.search import Search, SearchPage
 from edgewise.domain.sizes import PAGE_BYTES_MAX, fitting, require_readable
 from edgewise.domain.usage import Degree, Threshold
@@ -167,6 +168,7 @@ class MemoryStore(Store):
             self.audit.note(audit_deeds.links_removed(command))
 
     async def create_records(self, command: CreateRecords) -> CreateOutcome:
+        require_object_type(command.object_type, self._portals[command.portal_id].object_types)
         if command.is_partial:
             each = [self._create(replace(command, records=[new])) for new in command.records]
             outcome: CreateOutcome = partly_created(each)
@@ -289,6 +291,7 @@ class MemoryStore(Store):
         unique: Sequence[str] = (),
         is_partial: bool = False,
     ) -> Sequence[Upserted | ValueTaken | None] | ValueTaken:
+        require_object_type(object_type, self._portals[portal_id].object_types)
         for upsert in upserts:
             require_room_of(self._portals[portal_id].find_by(object_type, upsert.key), upsert.properties)
 

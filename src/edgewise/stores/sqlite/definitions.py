@@ -21,10 +21,14 @@ from edgewise.stores.sqlite.connections import QUERIES, Cursor
 
 
 class Defined(NamedTuple):
-    """What one portal defined, as far as a write asks. limits: by type key. keys: of its USER_DEFINED types."""
+    """What one portal defined, as far as a write asks.
+
+    limits: by type key. keys: of its USER_DEFINED types. object_types: codes of those of its own that are not archived.
+    """
 
     limits: Mapping[int, int]
     keys: frozenset[int]
+    object_types: frozenset[int]
 
     def may_refuse(self, types: Sequence[AssociationType]) -> bool:
         """Whether links with some types may have to be refused: rows decide where a type has a limit."""
@@ -54,7 +58,8 @@ class Definitions:
         if defined is None:
             types = portals.portal_types(cursor, portal_id)
             keys = (t.key for t in types.association_types if t.category is Category.USER_DEFINED)
-            defined = self._defined[portal_id] = Defined(types.limits, frozenset(keys))
+            codes = (each.code for each in types.object_types)
+            defined = self._defined[portal_id] = Defined(types.limits, frozenset(keys), frozenset(codes))
         return defined
 
     def begin(self, cursor: Cursor) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from edgewise.domain.errors import AnswerTooLarge
 from edgewise.domain.model import Record, ValueTaken
 from edgewise.domain.record_keys import PropertyKey, Upsert, Upserted, property_key
+from edgewise.domain.records import require_object_type
 from edgewise.domain.sizes import ANSWER_BYTES_MAX
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch, one_moment
+from edgewise.stores.sqlite.definitions import Definitions
 from edgewise.stores.sqlite.json_text import to_json
 from edgewise.stores.sqlite.records import read_records, size_of, take_record_ids, update_record
 from edgewise.stores.sqlite.unique_values import for_each, taken
@@ -43,6 +45,7 @@ def find_records(
 
 def upsert_records(
     cursor: Cursor,
+    definitions: Definitions,
     portal_id: int,
     object_type: int,
     upserts: Sequence[Upsert],
@@ -50,7 +53,8 @@ def upsert_records(
     unique: Sequence[str],
     is_partial: bool,
 ) -> Sequence[Upserted | ValueTaken | None] | ValueTaken:
-    """Change records, or make those that are told by a property and missing."""
+    """Change records, or make those that are told by a property and missing. Raises: InvalidObjectTypeId."""
+    require_object_type(object_type, definitions.of(cursor, portal_id).object_types)
 
     def put(upsert: Upsert) -> Upserted | ValueTaken | None:
         return _upsert(cursor, portal_id, object_type, upsert, at, unique)

@@ -21,6 +21,7 @@ from edgewise.domain.model import (
 )
 from edgewise.domain.ports import Created, CreateOutcome, CreateRefused, TargetsMissing, partly_created
 from edgewise.domain.property_values import resolved
+from edgewise.domain.records import require_object_type
 from edgewise.domain.sizes import PAGE_BYTES_MAX, RECORD_CHARACTERS_MAX, require_room
 from edgewise.stores.sqlite import links, presence
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch
@@ -84,8 +85,9 @@ def size_of(
 
 
 def create_records(cursor: Cursor, definitions: Definitions, command: CreateRecords) -> CreateOutcome:
-    """Create records and their links, all of them or each on its own."""
+    """Create records and their links, all of them or each on its own. Raises: InvalidObjectTypeId."""
     defined = definitions.of(cursor, command.portal_id)
+    require_object_type(command.object_type, defined.object_types)
     if not command.is_partial:
         return _create_all(cursor, defined, command)
     alone = (replace(command, records=[record]) for record in command.records)

@@ -230,7 +230,14 @@ class SqliteStore(Store):
         is_partial: bool = False,
     ) -> Sequence[Upserted | ValueTaken | None] | ValueTaken:
         return await self._write(
-            keyed_records.upsert_records, portal_id, object_type, upserts, at, unique, is_partial
+            keyed_records.upsert_records,
+            self._definitions(),
+            portal_id,
+            object_type,
+            upserts,
+            at,
+            unique,
+            is_partial,
         )
 
     async def read_versions(
