@@ -1,12 +1,13 @@
 """A form is taken only as it was shown, soon after, and from the browser it was shown to."""
 
+import json
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edgewise.domain.oauth import digest_of
+from edgewise.domain.oauth import digest_of, signature
 from edgewise.wire.tickets import LIVES_MS, browser_of, is_good, new_browser, new_ticket
 from tests.support.oauth import app
 
@@ -35,6 +36,14 @@ def test_a_ticket_is_good_for_ten_minutes():
 )
 def test_a_form_that_was_changed_is_not_taken(fields: dict[str, str]):
     assert not is_good(new_ticket(APP, BROWSER, FIELDS, AT), APP, BROWSER, fields, AT)
+
+
+@pytest.mark.parametrize("first", [[BROWSER], ["consent form", APP.secret_digest.hex()]])
+def test_an_app_makes_no_ticket_of_what_it_knows_of_itself(first: list[str]):
+    """It may sign what it likes with its secret, also what was shown to a browser; the key is the browser's."""
+    expires_at = AT + LIVES_MS
+    signed = signature(APP, "consent form", json.dumps([*first, expires_at, sorted(FIELDS.items())]))
+    assert not is_good(f"{expires_at}.{signed}", APP, BROWSER, FIELDS, AT)
 
 
 def test_a_form_of_another_browser_or_app_is_not_taken():
