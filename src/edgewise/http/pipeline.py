@@ -147,7 +147,7 @@ class Application:
                     recalled = self._authenticator.recall(headers.authorization, at)
                     guest = recalled or await self._authenticator.identify(headers.authorization, at)
                     told = self._throttle.take(guest.caller, route.operation.budget, at)
-                    extra += told if isinstance(told, list | tuple) else await told
+                    extra += told if isinstance(told, (list, tuple)) else await told
                     self._demands.require(route, params, guest.portal.catalog, guest.caller)
                 content = await self._read(receive, headers, route) if route.operation.reads_body else b""
                 call = Call(*guest, params, content, at, route.served, scope)

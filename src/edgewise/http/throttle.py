@@ -110,6 +110,8 @@ class Plan:
 
     def take(self, at: int) -> Headers:
         """Count a call in this process. Raises: RateLimited."""
+        if not self._counters:
+            return ()
         if not self._since <= at < self._until:
             self._turn(at)
         lefts = []
