@@ -42,8 +42,9 @@ class BackupFolder:
                 raise OthersBackups(owner)
 
     def new_file(self, at: float) -> Path:
-        """The file of a backup that begins at a time, in seconds since the epoch."""
-        return self.folder / f"{self._stem}-{datetime.fromtimestamp(at, UTC).strftime(_TIME)}.db"
+        """The file of a backup that begins at a time, in seconds since the epoch; the next second's where it has one."""
+        file = self.folder / f"{self._stem}-{datetime.fromtimestamp(at, UTC).strftime(_TIME)}.db"
+        return self.new_file(at + 1) if file.exists() else file
 
     def files(self) -> list[Path]:
         """The backups that are there, the oldest first."""
