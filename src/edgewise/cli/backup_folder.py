@@ -42,7 +42,7 @@ class BackupFolder:
                 raise OthersBackups(owner)
 
     def new_file(self, at: float) -> Path:
-        """The file of a backup that begins at a time, in seconds since the epoch; the next second's where it has one."""
+        """The file of a backup that begins at a time (seconds since the epoch), or of the next second that has none."""
         file = self.folder / f"{self._stem}-{datetime.fromtimestamp(at, UTC).strftime(_TIME)}.db"
         return self.new_file(at + 1) if file.exists() else file
 
