@@ -84,11 +84,11 @@ await run({
     const { name } = await coreApi.create("contacts", property({ type: "bool", fieldType: "booleancheckbox" }));
     const contact = await contacts.create({ properties: { [name]: "true" }, associations: [] });
     const properties = { [name]: "yes", color: "red" };
-    for (const answer of [
-      contacts.create({ properties, associations: [] }),
-      contacts.update(contact.id, { properties }),
+    for (const write of [
+      () => contacts.create({ properties, associations: [] }),
+      () => contacts.update(contact.id, { properties }),
     ]) {
-      const { code, body } = await refusal(answer);
+      const { code, body } = await refusal(write());
       assert.deepEqual([code, body.category], [400, "VALIDATION_ERROR"]);
       assert.match(body.message, /^Property values were not valid: \[\{"isValid":false,/);
       assert.deepEqual(
