@@ -70,38 +70,32 @@ def test_dev_in_memory_leaves_nothing_behind(start, tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["stderr.txt"]
 
 
-def test_dev_warns_when_other_machines_may_reach_it(tmp_path):
-    """Listening on every address, it is still answered on this one."""
+def _warnings_of_dev(folder: Path, host: str, **variables: str) -> list[str]:
+    """What a server in memory says between its start and its end."""
     with subprocess.Popen(
-        [*COMMAND, "dev", "--port", "0", "--ephemeral", "--host", "0.0.0.0"],
-        cwd=tmp_path,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline().startswith("Edgewise dev is ready on http://0.0.0.0:")
-        process.terminate()
-        _, errors = process.communicate(timeout=PATIENCE_S)
-    assert "any bearer token opens this server" in json.loads(errors)["message"]
-
-
-def test_a_server_says_which_variables_it_does_not_read(tmp_path):
-    variables = {"EDGEWISE_LOGFORMAT": "text", "EDGEWISE_METRICS": "off", "EDGEWISE_SERVICE_HOST": "10.0.0.1"}
-    with subprocess.Popen(
-        [*COMMAND, "dev", "--port", "0", "--ephemeral"],
-        cwd=tmp_path,
+        [*COMMAND, "dev", "--port", "0", "--ephemeral", "--host", host],
+        cwd=folder,
         env=environment(**variables),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
         assert process.stdout is not None
-        assert process.stdout.readline().startswith("Edgewise dev is ready on ")
+        assert process.stdout.readline().startswith(f"Edgewise dev is ready on http://{host}:")
         process.terminate()
         _, errors = process.communicate(timeout=PATIENCE_S)
-    assert [json.loads(line)["message"] for line in errors.splitlines()] == [
+    return [json.loads(line)["message"] for line in errors.splitlines()]
+
+
+def test_dev_warns_when_other_machines_may_reach_it(tmp_path):
+    """Listening on every address, it is still answered on this one."""
+    [warning] = _warnings_of_dev(tmp_path, "0.0.0.0")
+    assert "any bearer token opens this server" in warning
+
+
+def test_a_server_says_which_variables_it_does_not_read(tmp_path):
+    variables = {"EDGEWISE_LOGFORMAT": "text", "EDGEWISE_METRICS": "off", "EDGEWISE_SERVICE_HOST": "10.0.0.1"}
+    assert _warnings_of_dev(tmp_path, "127.0.0.1", **variables) == [
         "edgewise dev does not read the variable EDGEWISE_LOGFORMAT; did you mean EDGEWISE_LOG_FORMAT?"
     ]
 

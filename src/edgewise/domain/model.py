@@ -91,7 +91,7 @@ class ObjectType:
 
     @property
     def is_custom(self) -> bool:
-        return self.id.startswith("2-")
+        return is_custom_type(self.code)
 
     @property
     def created_property(self) -> str:

@@ -36,8 +36,8 @@ from edgewise.domain.model import (
     ObjectType,
     PortalTypes,
     TypesChange,
-    object_number,
     object_type_code,
+    object_type_id,
 )
 from edgewise.domain.object_schemas import ObjectSchema
 from edgewise.domain.properties import ObjectProperties, PropertyDefinition
@@ -142,7 +142,7 @@ def archived_schema(types: PortalTypes, portal_id: int, text: str) -> ObjectSche
 
 def object_type_for(schema: ObjectSchema, portal_id: int) -> ObjectType:
     """What the catalog has of a schema."""
-    type_id = f"2-{object_number(schema.code)}"
+    type_id = object_type_id(schema.code)
     qualified = f"p{portal_id}_{schema.name}"
     return ObjectType(schema.code, type_id, schema.name, schema.plural, (qualified,), _USUAL_PROPERTIES)
 

@@ -23,6 +23,7 @@ PARAMETERS_MAX = 1_000
 """Of a query string. Ours."""
 
 _REMOVED_KEPT = 64
+"""Of how many removed object types the definitions stay, for calls on their way that are about them."""
 
 _SCHEMES = {b"http": "http", b"https": "https"}
 
@@ -70,9 +71,7 @@ class Portal:
         self.report_mail_to = report_mail_to
         self.ids_are_numbers = quirks.record_ids == "number"
         self._definitions: dict[int, Definitions] = {}
-        self._removed: dict[
-            int, Definitions
-        ] = {}  # of object types that calls on their way may still be about
+        self._removed: dict[int, Definitions] = {}
         self._use(types)
 
     def adopt(self, types: PortalTypes) -> None:

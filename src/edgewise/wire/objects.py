@@ -182,12 +182,11 @@ def _associated_types(call: Call) -> list[ObjectType]:
 
 def _shown(call: Call, command: OneRecord | ListRecords) -> Sequence[str]:
     """The properties that are shown of each record."""
-    asked = _listed(call, "properties")
-    if not asked and not command.history:
-        return command.object_type.default_properties
-    return known_names(
-        call, command.object_type, (*(asked or command.object_type.default_properties), *command.history)
-    )
+    defaults = command.object_type.default_properties
+    asked = _listed(call, "properties") or defaults
+    if asked is defaults and not command.history:
+        return defaults
+    return known_names(call, command.object_type, (*asked, *command.history))
 
 
 def _with_associations(
@@ -250,11 +249,8 @@ def record_body(
 ) -> Any:
     """A record with the properties asked for, or with every one. further: what the shape has beside a record."""
     known = call.portal.known_definitions(object_type).names
-    record_id, created_at, updated_at = (
-        str(record.record_id),
-        timestamp(record.created_at),
-        timestamp(record.updated_at),
-    )
+    record_id = str(record.record_id)
+    created_at, updated_at = timestamp(record.created_at), timestamp(record.updated_at)
     always = {
         object_type.created_property: created_at,
         object_type.last_modified_property: updated_at,
