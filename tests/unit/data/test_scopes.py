@@ -8,7 +8,7 @@ import pytest
 from edgewise.data import hubspot_types
 from edgewise.data.scopes import scope_facts
 from edgewise.domain.catalog import Catalog
-from edgewise.domain.model import ObjectType
+from edgewise.domain.model import ObjectType, object_type_code
 from edgewise.domain.scopes import Access
 
 FACTS = scope_facts()
@@ -33,7 +33,7 @@ OF_NO_TYPE = {
     "crm.objects.partner-services.write",
 }
 """Scopes of owners, media and other parts of the service, and of object types whose ids nobody knows."""
-CUSTOM = ObjectType(1, "2-1", "car", "cars")
+CUSTOM = ObjectType(object_type_code("2-1"), "2-1", "car", "cars")
 
 
 def _families(object_type: ObjectType) -> tuple[str, ...]:
