@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import NamedTuple, Protocol
@@ -18,7 +19,13 @@ from edgewise.wire.quirks import Quirks
 from edgewise.wire.refusals import RequestError
 
 LINGER_S = 1.0
-"""How long what a client still sends is thrown away, so that it reads why it was refused, before it is cut off."""
+"""How long a client that has its last answer may be silent before it is cut off; until then it may read the answer."""
+
+_LISTEN_S = 0.005
+"""Between two reads of what is thrown away, from whomever: at full speed, many who send on take all the time."""
+
+_SENDING_ON_MAX = 64
+"""How many may wait for that; the network buffers megabytes for each."""
 
 _TICK_MAX_S = 0.5
 _TICK_MIN_S = 0.02
@@ -62,6 +69,9 @@ class Watched(Protocol):
 
     def cut_off(self) -> None:
         """End it now."""
+
+    def listen(self) -> bool:
+        """Read on, to throw it away. False: it is gone, or was listened to for long enough."""
 
 
 class Answer(NamedTuple):
@@ -107,6 +117,7 @@ class Guard:
         self._open: set[Watched] = set()
         self._turned_away: set[Watched] = set()
         self._longest_idle: list[tuple[float, Watched]] = []
+        self._sending_on: deque[Watched] = deque()
         self.has_idle = True
         self._is_watching = False
 
@@ -143,6 +154,23 @@ class Guard:
         """End every connection now."""
         for connection in [*self._open, *self._turned_away]:
             connection.cut_off()
+
+    def listen_later(self, connection: Watched) -> None:
+        """Read on from a client that has its last answer and still sends, once all who wait for that had their turn.
+
+        Where too many wait, whoever waits for longest is cut off.
+        """
+        if not self._sending_on:
+            asyncio.get_running_loop().call_later(_LISTEN_S, self._listen)
+        elif len(self._sending_on) == _SENDING_ON_MAX:
+            self._sending_on.popleft().cut_off()
+        self._sending_on.append(connection)
+
+    def _listen(self) -> None:
+        while self._sending_on and not self._sending_on.popleft().listen():
+            pass
+        if self._sending_on:
+            asyncio.get_running_loop().call_later(_LISTEN_S, self._listen)
 
     def answer(self, refusal: RequestError) -> Answer:
         """What a refusal reads like; noted in the request log, without a path, for nobody knows what is in it."""

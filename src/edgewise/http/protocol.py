@@ -32,10 +32,10 @@ _SLICE = 16 * 1024
 _UNREAD_BODY_MAX = 256 * 1024
 """How much of a body nobody wants is thrown away to keep the connection."""
 
-_CLOSE = (b"connection", b"close")
+_LISTENS_MAX = 64
+"""How often one connection is read from to throw it away: some 16 MB of a client that sends on at full speed."""
 
-_PAUSE_S = 0.05
-"""Between two reads of what is thrown away after the last answer: at full speed, many who send on take all the time."""
+_CLOSE = (b"connection", b"close")
 
 _NOTHING, _HEAD, _BODY = range(3)
 """Which part of a request is being read."""
@@ -57,15 +57,16 @@ class Cycle(QuickHead):
         return not lengths or int(lengths[0]) > _UNREAD_BODY_MAX
 
     async def receive(self) -> Any:
-        """The next piece of the body, or the end of the connection, which may say why."""
+        """The next piece of the body, or the end of the connection, which may say why.
+
+        Where a piece is there, nothing more is read before the one after it is asked for: it may be too much already.
+        """
         if self.refusal is None:
-            if self.message_event.is_set() and not (
-                self.more_body or self.disconnected or self.response_complete
-            ):
+            if self.message_event.is_set() and not (self.disconnected or self.response_complete):
                 body = bytes(self.body)
                 self.body.clear()
                 self.message_event.clear()
-                return {"type": "http.request", "body": body, "more_body": False}
+                return {"type": "http.request", "body": body, "more_body": self.more_body}
             message = await super().receive()
             if self.refusal is None:
                 return message
@@ -95,6 +96,7 @@ class Protocol(HttpToolsProtocol):
         self._refusal: RequestError | None = None
         self._is_deaf = False
         self._ends_at: float | None = None
+        self._listens_left = _LISTENS_MAX
         self._mark: int | None = None
         self._marked_at = 0.0
 
@@ -119,7 +121,7 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._is_deaf:
-            self._listen_slowly()
+            self._let_wait()
             return
         self._heard_at = self._guard.now
         if self._rest:
@@ -305,15 +307,22 @@ class Protocol(HttpToolsProtocol):
         self.transport.write(b"".join(lines))
         self.transport.close()
 
-    def _listen_slowly(self) -> None:
-        """Throw away what a client still sends, but let it wait."""
+    def listen(self) -> bool:
+        """Read on, to throw it away. False: it is gone, or was listened to for long enough."""
+        self._listens_left -= 1
+        if self._socket.is_closing() or not self._listens_left:
+            self.cut_off()
+            return False
+        if self._ends_at is not None:
+            self._ends_at = self.loop.time() + LINGER_S
+        self._socket.resume_reading()
+        return True
+
+    def _let_wait(self) -> None:
+        """Read no more of what is thrown away before it is this connection's turn."""
         if not self._socket.is_closing():
             self._socket.pause_reading()
-            self.loop.call_later(_PAUSE_S, self._listen_on)
-
-    def _listen_on(self) -> None:
-        if not self._socket.is_closing():
-            self._socket.resume_reading()
+            self._guard.listen_later(self)
 
     def _end(self) -> None:
         """Close; but a client that still sends would lose its answer with that, so it is listened to for a while."""
@@ -323,6 +332,7 @@ class Protocol(HttpToolsProtocol):
             self._ends_at = self.loop.time() + LINGER_S
             self._socket.write_eof()
             self.pipeline.clear()
-            self.flow.resume_reading()
+            if self.flow.read_paused:
+                self._guard.listen_later(self)
         else:
             self._socket.close()

@@ -21,6 +21,8 @@ class _Connection:
         self.is_at_work = is_at_work
         self.is_cut_off = False
         self.checks: list[float] = []
+        self.is_gone = False
+        self.listened = 0
 
     def is_idle(self) -> bool:
         return not self.is_at_work
@@ -30,6 +32,10 @@ class _Connection:
 
     def cut_off(self) -> None:
         self.is_cut_off = True
+
+    def listen(self) -> bool:
+        self.listened += not self.is_gone
+        return not self.is_gone
 
 
 def _guard(connections_max: int, timeout_s: float = 10.0, request_log: RequestLog | None = None) -> Guard:
@@ -123,6 +129,38 @@ def test_every_connection_is_looked_after_as_long_as_it_is_there():
             await asyncio.sleep(0.01)
 
     _in_a_loop(watch)
+
+
+def test_of_all_who_send_on_one_is_listened_to_at_a_time():
+    async def listen() -> None:
+        guard = _guard(9)
+        first, gone, _, third = crowd = [_Connection() for _ in range(4)]
+        gone.is_gone = True
+        for each in crowd:
+            guard.listen_later(each)
+        heard = []
+        while third.listened == 0:
+            await asyncio.sleep(0)
+            now = [each.listened for each in crowd]
+            if not heard or heard[-1] != now:
+                heard.append(now)
+        assert heard == [[0, 0, 0, 0], [1, 0, 0, 0], [1, 0, 1, 0], [1, 0, 1, 1]]
+        guard.listen_later(first)
+        while first.listened < 2:
+            await asyncio.sleep(0.001)
+
+    _in_a_loop(listen)
+
+
+def test_of_too_many_who_send_on_whoever_waits_for_longest_is_cut_off():
+    async def listen() -> None:
+        guard = _guard(9)
+        crowd = [_Connection() for _ in range(66)]
+        for each in crowd:
+            guard.listen_later(each)
+        assert [each.is_cut_off for each in crowd] == [True] * 2 + [False] * 64
+
+    _in_a_loop(listen)
 
 
 def test_a_refusal_is_noted_without_what_was_asked():
