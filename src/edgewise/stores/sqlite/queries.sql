@@ -170,27 +170,18 @@ ON CONFLICT (id) DO UPDATE SET
     next_type_id = excluded.next_type_id, types_version = excluded.types_version,
     next_object_number = excluded.next_object_number;
 
--- name: next_record_id
--- Where the portal goes on to count; no row before its first record.
-SELECT next_record_id FROM portal WHERE id = ?1;
-
--- name: set_next_record_id
--- Makes the portal's row with its first record.
-INSERT INTO portal (id, next_record_id) VALUES (?1, ?2)
-ON CONFLICT (id) DO UPDATE SET next_record_id = excluded.next_record_id;
+-- name: count_record_ids
+-- Counts on by some records, and answers where the portal goes on then; its first one begins where all do.
+INSERT INTO portal (id, next_record_id) VALUES (?1, 30000000001 + ?2)
+ON CONFLICT (id) DO UPDATE SET next_record_id = next_record_id + ?2
+RETURNING next_record_id;
 
 -- name: taken_record_ids
--- Ids are unique over all object types, and a record made on first mention has whatever id was mentioned. Each
--- object type is found by skipping to the next one in the key.
-WITH RECURSIVE kind (object_type) AS (
-    SELECT min(object_type) FROM record WHERE portal_id = ?1
-    UNION ALL
-    SELECT (SELECT min(r.object_type) FROM record AS r
-            WHERE r.portal_id = ?1 AND r.object_type > kind.object_type)
-    FROM kind WHERE kind.object_type IS NOT NULL
-)
-SELECT r.record_id FROM kind CROSS JOIN record AS r
-WHERE r.portal_id = ?1 AND r.object_type = kind.object_type AND r.record_id BETWEEN ?2 AND ?3
+-- Ids are unique over all object types, and a record made on first mention has whatever id was mentioned. Every object
+-- type that ever had records is counted.
+SELECT r.record_id FROM record AS r
+WHERE r.portal_id = ?1 AND r.record_id BETWEEN ?2 AND ?3
+  AND r.object_type IN (SELECT object_type FROM record_count WHERE portal_id = ?1)
 UNION ALL
 SELECT record_id FROM purged_record WHERE portal_id = ?1 AND record_id BETWEEN ?2 AND ?3;
 

@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from edgewise.domain.model import (
-    FIRST_RECORD_ID,
     CreateRecords,
     LimitReached,
     LinkWrite,
@@ -233,15 +232,13 @@ def _refused_targets(cursor: Cursor, command: CreateRecords, targets: Sequence[R
 
 def take_record_ids(cursor: Cursor, portal_id: int, count: int) -> list[int]:
     """The next free ids of a portal, ascending; the portal goes on to count behind them."""
-    first = cursor.execute(QUERIES.next_record_id, (portal_id,)).get or FIRST_RECORD_ID
     ids: list[int] = []
     while len(ids) < count:
-        behind = first + count - len(ids)
-        rows = fetch(cursor, QUERIES.taken_record_ids, (portal_id, first, behind - 1))
-        taken = {record_id for (record_id,) in rows}
+        wanted = count - len(ids)
+        behind = cursor.execute(QUERIES.count_record_ids, (portal_id, wanted)).get
+        first = behind - wanted
+        taken = {row[0] for row in fetch(cursor, QUERIES.taken_record_ids, (portal_id, first, behind - 1))}
         ids += [record_id for record_id in range(first, behind) if record_id not in taken]
-        first = behind
-    cursor.execute(QUERIES.set_next_record_id, (portal_id, first))
     return ids
 
 

@@ -16,7 +16,7 @@ WHERE v.portal_id = ?1 AND v.object_type = ?2 AND v.name = ?3 AND v.folded = ?4
   AND r.portal_id = ?1 AND r.object_type = ?2 AND r.record_id = v.record_id AND p.key = ?3;
 
 -- name: count_living
--- Kept by triggers, so that nothing is counted; no row for a type without records.
+-- Kept by triggers, so that nothing is counted; no row for a type that never had records.
 SELECT living FROM record_count WHERE portal_id = ?1 AND object_type = ?2;
 
 -- what searches are made of: parameters have no numbers, so that several can stand in one statement ---------------
