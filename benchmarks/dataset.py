@@ -134,8 +134,8 @@ def build(file: Path, dataset: Dataset) -> None:
             connection.executemany(QUERIES.add_record, _records(dataset))
             for name in sorted(_NAMES):  # one after the other, since all of them fill the memory
                 connection.executemany(VALUE_QUERIES.add_value, sorted(_values(dataset, name)))
-            next_id = dataset.company_id(dataset.companies)
-            connection.execute(QUERIES.set_next_record_id, (DEFAULT_PORTAL_ID, next_id))
+            counted = (DEFAULT_PORTAL_ID, dataset.contacts + dataset.companies)
+            assert connection.execute(QUERIES.count_record_ids, counted).get == dataset.company_id(dataset.companies)
             connection.executemany(QUERIES.add_edge, _edges(dataset))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
