@@ -43,11 +43,12 @@ def taken_by_new(
         return None
     earlier: set[PropertyKey] = set()
     for properties in records:
-        for key in unique_keys(unique, properties):
+        keys = unique_keys(unique, properties)
+        for key in keys:
             ids = holders(cursor, portal_id, object_type, key)
             if ids or key in earlier:
                 return ValueTaken(key.name, key.value, ids[0] if ids else 0)
-        earlier.update(unique_keys(unique, properties))
+        earlier.update(keys)
     return None
 
 

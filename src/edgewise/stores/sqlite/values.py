@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 from edgewise.domain.record_keys import PropertyKey
 from edgewise.domain.values import key_of, keys_of
@@ -32,14 +32,14 @@ def remove_values(
 
 def value_rows(
     portal_id: int, object_type: int, records: Iterable[tuple[int, Values]]
-) -> Iterator[tuple[int, int, str, str, int]]:
+) -> list[tuple[int, int, str, str, int]]:
     """The rows of records: one for each key of each of their values."""
-    return (
+    return [
         (portal_id, object_type, name, key, record_id)
         for record_id, properties in records
         for name, text in properties.items()
         for key in keys_of(text)
-    )
+    ]
 
 
 def change_values(

@@ -49,7 +49,6 @@ RECORD_KEY = ["portal_id", "object_type", "record_id"]
 CREATED_KEY = ["portal_id", "object_type", "created_at", "record_id"]
 VALUE_KEY = ["portal_id", "object_type", "name", "folded", "record_id"]
 KEY_COLUMNS_USED = {
-    "taken_record_ids": {1, 2, 3},  # one skip to the first type, one to each next, one to the ids
     "has_live_record": {2},
     "archived_record_ids": {2},
     "list_live_records": {3},
