@@ -135,7 +135,9 @@ def build(file: Path, dataset: Dataset) -> None:
             for name in sorted(_NAMES):  # one after the other, since all of them fill the memory
                 connection.executemany(VALUE_QUERIES.add_value, sorted(_values(dataset, name)))
             counted = (DEFAULT_PORTAL_ID, dataset.contacts + dataset.companies)
-            assert connection.execute(QUERIES.count_record_ids, counted).get == dataset.company_id(dataset.companies)
+            assert connection.execute(QUERIES.count_record_ids, counted).get == dataset.company_id(
+                dataset.companies
+            )
             connection.executemany(QUERIES.add_edge, _edges(dataset))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
