@@ -15,7 +15,15 @@ from edgewise.domain.errors import (
     WrongAssociationType,
 )
 from edgewise.domain.identifiers import is_number
-from edgewise.domain.model import AssociationType, Category, ObjectType, PortalTypes, type_key
+from edgewise.domain.model import (
+    AssociationType,
+    Category,
+    ObjectType,
+    PortalTypes,
+    object_type_id,
+    split_type_key,
+    type_key,
+)
 
 _OBJECT_TYPE_ID = re.compile(r"\d+-\d+", re.ASCII)
 _REMEMBERED_SPELLINGS_MAX = 4096
@@ -129,8 +137,15 @@ class Catalog:
         return text in self._seen or text.upper() in self._by_name
 
     def object_type_of(self, code: int) -> ObjectType:
-        """The object type with that code, which must be one of the portal's."""
-        return self._by_code[code]
+        """The object type with that code. Raises: InvalidObjectTypeId where it was removed since the code was read."""
+        found = self._by_code.get(code)
+        if found is None:
+            raise InvalidObjectTypeId(object_type_id(code))
+        return found
+
+    def find_object_type(self, code: int) -> ObjectType | None:
+        """The object type with that code, or None."""
+        return self._by_code.get(code)
 
     def pair(self, source: ObjectType, target: ObjectType) -> PairTypes:
         """The association types from one object type to another; empty where they cannot be linked."""
@@ -150,8 +165,14 @@ class Catalog:
         return self._by_key.values()
 
     def association_type(self, key: int) -> AssociationType:
-        """The association type with that key, which must be one of the portal's."""
-        return self._by_key[key]
+        """The association type with that key. Raises: UnknownAssociationType where it was removed since the key was
+        read.
+        """
+        found = self._by_key.get(key)
+        if found is None:
+            category, type_id = split_type_key(key)
+            raise UnknownAssociationType(category.name, type_id)
+        return found
 
     def find_association_type(self, key: int) -> AssociationType | None:
         """The association type with that key, or None."""

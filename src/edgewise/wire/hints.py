@@ -7,7 +7,7 @@ from collections.abc import Callable
 from edgewise.domain import errors as rules
 from edgewise.domain.catalog import Catalog, PairTypes
 from edgewise.domain.errors import DomainError
-from edgewise.domain.model import AssociationType
+from edgewise.domain.model import AssociationType, object_type_id
 from edgewise.wire.refusals import MissingScopes
 
 HEADER = "x-edgewise-hint"
@@ -48,9 +48,8 @@ def _how_to_be_allowed(error: MissingScopes) -> str:
 
 
 def _belongs(catalog: Catalog, link_type: AssociationType) -> str:
-    source, target = (
-        catalog.object_type_of(code).plural for code in (link_type.source_type, link_type.target_type)
-    )
+    ends = [(catalog.find_object_type(c), c) for c in (link_type.source_type, link_type.target_type)]
+    source, target = (object_type_id(code) if found is None else found.plural for found, code in ends)
     return f"{_spec(link_type)} leads from {source} to {target}."
 
 

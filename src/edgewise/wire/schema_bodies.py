@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
-from edgewise.domain.model import AssociationType, Holder, ObjectType, object_number
+from edgewise.domain.model import AssociationType, Holder, ObjectType, object_number, object_type_id
 from edgewise.domain.object_schemas import ObjectSchema
 from edgewise.domain.properties import PropertyDefinition
 from edgewise.wire import bodies_schemas as bodies
@@ -80,8 +80,7 @@ def _common(call: Call, object_type: ObjectType, schema: ObjectSchema) -> dict[s
 
 def association_body(call: Call, link_type: AssociationType) -> bodies.AssociationDefinition:
     """An association as a schema lists it; its name in capitals. Source: docs/behaviour.md, section 10, observed."""
-    catalog = call.portal.catalog
-    source, target = (catalog.object_type_of(c).id for c in (link_type.source_type, link_type.target_type))
+    source, target = object_type_id(link_type.source_type), object_type_id(link_type.target_type)
     body = bodies.AssociationDefinition(str(link_type.type_id), source, target, link_type.name.upper())
     if call.portal.quirks.schema_details == "recorded":
         limits = call.portal.types.limits

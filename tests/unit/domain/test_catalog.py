@@ -13,7 +13,7 @@ from edgewise.domain.errors import (
     UnknownObjectType,
     WrongAssociationType,
 )
-from edgewise.domain.model import Category, Holder, PortalTypes, type_key
+from edgewise.domain.model import Category, Holder, PortalTypes, object_type_code, type_key
 from tests.contract.toy_types import (
     ADVISES,
     AUDITS,
@@ -62,6 +62,15 @@ def test_an_id_that_no_object_type_has_is_invalid(text: str):
     with pytest.raises(InvalidObjectTypeId) as caught:
         CATALOG.object_type(text)
     assert caught.value.text == text
+
+
+def test_what_was_removed_since_its_code_was_read_is_named_by_it():
+    with pytest.raises(InvalidObjectTypeId) as no_type:
+        CATALOG.object_type_of(object_type_code("2-8"))
+    assert no_type.value.text == "2-8"
+    with pytest.raises(UnknownAssociationType) as no_link:
+        CATALOG.association_type(type_key(Category.USER_DEFINED, 280))
+    assert (no_link.value.category, no_link.value.type_id) == ("USER_DEFINED", 280)
 
 
 def test_more_spellings_than_are_remembered_are_still_found():

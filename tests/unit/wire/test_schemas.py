@@ -187,3 +187,16 @@ async def test_a_call_on_its_way_still_knows_what_an_object_type_had(monkeypatch
     monkeypatch.setattr(desk.store, "read_records", read_while_it_is_removed)
     _, body = await desk.tell("read_record", made["objectTypeId"], created["id"], query="properties=wheels")
     assert body["properties"]["wheels"] == "4"
+
+
+async def test_a_schema_that_is_removed_before_it_is_told_was_made(monkeypatch: pytest.MonkeyPatch):
+    desk = Desk()
+    held = desk.store.properties.held
+
+    async def held_while_it_is_removed(*asked: Any) -> Any:
+        desk.portal.adopt(replace(NOTHING_DEFINED, version=desk.portal.types.version + 1))
+        return await held(*asked)
+
+    monkeypatch.setattr(desk.store.properties, "held", held_while_it_is_removed)
+    made = await _made(desk)
+    assert {each["fromObjectTypeId"] for each in made["associations"]} >= {made["objectTypeId"]}
