@@ -2,7 +2,9 @@
 
 import resource
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -22,6 +24,7 @@ TOO_MANY = "The server has too many connections right now; try again"
 NOT_HTTP = "The request is not valid HTTP/1.1"
 DEEP = 100_000
 FEW = 20
+AT_ONCE = 8
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +176,27 @@ def test_a_body_that_nobody_wants_is_not_read_to_its_end(server: Server):
         with pytest.raises(ConnectionError):
             while True:
                 client.send(b" " * 2**20)
+
+
+def test_all_who_send_a_whole_large_body_before_they_look_for_an_answer_get_it(server: Server):
+    def refused_with(_: int) -> int:
+        with Raw(server.url) as client:
+            client.send(head("POST", "/oauth/v1/token", f"content-length: {2**23}") + b" " * 2**23)
+            return client.answer().status
+
+    with ThreadPoolExecutor(AT_ONCE) as clients:
+        assert list(clients.map(refused_with, range(AT_ONCE))) == [413] * AT_ONCE
+
+
+@pytest.mark.usefixtures("bystander")
+def test_one_who_sends_on_byte_by_byte_is_let_go(server: Server):
+    with Raw(server.url) as client:
+        client.send(head("POST", "/oauth/v1/token", f"content-length: {2**23}"))
+        assert client.answer().status == 413
+        with pytest.raises(ConnectionError):
+            for _ in range(100):
+                client.send(b" ")
+                sleep(0.05)
 
 
 def test_a_short_body_that_nobody_wants_does_not_end_the_connection(server: Server):

@@ -6,6 +6,7 @@ Parts of uvicorn's protocol classes are not public API; they are used here, in `
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import Any
 
 import httptools
@@ -97,6 +98,7 @@ class Protocol(HttpToolsProtocol):
         self._is_deaf = False
         self._ends_at: float | None = None
         self._listens_left = _LISTENS_MAX
+        self._linger_left_s = LINGER_S
         self._mark: int | None = None
         self._marked_at = 0.0
 
@@ -313,14 +315,19 @@ class Protocol(HttpToolsProtocol):
         if self._socket.is_closing() or not self._listens_left:
             self.cut_off()
             return False
-        if self._ends_at is not None:
-            self._ends_at = self.loop.time() + LINGER_S
+        self._ends_at = self.loop.time() + self._linger_left_s
         self._socket.resume_reading()
         return True
 
     def _let_wait(self) -> None:
-        """Read no more of what is thrown away before it is this connection's turn."""
-        if not self._socket.is_closing():
+        """Read no more of what is thrown away before the last answer is written, and then in turns; that is no time in
+        which the client lingers.
+        """
+        if self._ends_at is None:
+            self.flow.pause_reading()
+        elif not self._socket.is_closing():
+            self._linger_left_s = self._ends_at - self.loop.time()
+            self._ends_at = math.inf
             self._socket.pause_reading()
             self._guard.listen_later(self)
 
@@ -333,6 +340,6 @@ class Protocol(HttpToolsProtocol):
             self._socket.write_eof()
             self.pipeline.clear()
             if self.flow.read_paused:
-                self._guard.listen_later(self)
+                self._let_wait()
         else:
             self._socket.close()
