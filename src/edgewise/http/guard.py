@@ -19,7 +19,7 @@ from edgewise.wire.quirks import Quirks
 from edgewise.wire.refusals import RequestError
 
 LINGER_S = 1.0
-"""How long what a client still sends is thrown away, so that it reads why it was refused, before it is cut off."""
+"""How long a client that has its last answer may be silent before it is cut off; until then it may read the answer."""
 
 _LISTEN_S = 0.005
 """Between two reads of what is thrown away, from whomever: at full speed, many who send on take all the time."""
@@ -71,7 +71,7 @@ class Watched(Protocol):
         """End it now."""
 
     def listen(self) -> bool:
-        """Read on, to throw it away. False: it is gone, or was listened to for long enough."""
+        """Read on, to throw it away. False: it is gone."""
 
 
 class Answer(NamedTuple):

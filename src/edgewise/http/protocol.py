@@ -33,8 +33,9 @@ _SLICE = 16 * 1024
 _UNREAD_BODY_MAX = 256 * 1024
 """How much of a body nobody wants is thrown away to keep the connection."""
 
-_LISTENS_MAX = 64
-"""How often one connection is read from to throw it away: some 16 MB of a client that sends on at full speed."""
+_THROWN_AWAY_MAX = 16 * 1024 * 1024
+_LINGER_MAX_S = 10.0
+"""How much of what a client sends on after its last answer is thrown away, and for how long that is waited for."""
 
 _CLOSE = (b"connection", b"close")
 
@@ -97,8 +98,9 @@ class Protocol(HttpToolsProtocol):
         self._refusal: RequestError | None = None
         self._is_deaf = False
         self._ends_at: float | None = None
-        self._listens_left = _LISTENS_MAX
-        self._linger_left_s = LINGER_S
+        self._thrown_away = 0
+        self._linger_left_s = _LINGER_MAX_S
+        self._listened_at = 0.0
         self._mark: int | None = None
         self._marked_at = 0.0
 
@@ -123,7 +125,7 @@ class Protocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         if self._is_deaf:
-            self._let_wait()
+            self._throw_away(data)
             return
         self._heard_at = self._guard.now
         if self._rest:
@@ -218,6 +220,13 @@ class Protocol(HttpToolsProtocol):
                 self._parse_slices(rest)
             self.flow.resume_reading()
 
+    def shutdown(self) -> None:
+        """The server stops: finish what is at work; what is only thrown away keeps nobody waiting."""
+        if self._ends_at is None:
+            super().shutdown()
+        else:
+            self._socket.close()
+
     def is_idle(self) -> bool:
         """Whether no request of it is at work and no answer is on its way."""
         return not self._owes() and not self._socket.get_write_buffer_size()
@@ -310,23 +319,29 @@ class Protocol(HttpToolsProtocol):
         self.transport.close()
 
     def listen(self) -> bool:
-        """Read on, to throw it away. False: it is gone, or was listened to for long enough."""
-        self._listens_left -= 1
-        if self._socket.is_closing() or not self._listens_left:
-            self.cut_off()
+        """Read on, to throw it away. False: it is gone."""
+        if self._socket.is_closing():
             return False
-        self._ends_at = self.loop.time() + self._linger_left_s
+        self._listened_at = now = self.loop.time()
+        self._ends_at = now + min(LINGER_S, self._linger_left_s)
         self._socket.resume_reading()
         return True
 
-    def _let_wait(self) -> None:
-        """Read no more of what is thrown away before the last answer is written, and then in turns; that is no time in
-        which the client lingers.
-        """
+    def _throw_away(self, data: bytes) -> None:
+        """What comes behind the last answer; before that is written, nothing more is read."""
         if self._ends_at is None:
             self.flow.pause_reading()
-        elif not self._socket.is_closing():
-            self._linger_left_s = self._ends_at - self.loop.time()
+            return
+        self._thrown_away += len(data)
+        self._linger_left_s -= self.loop.time() - self._listened_at
+        if self._thrown_away > _THROWN_AWAY_MAX:
+            self.cut_off()
+        else:
+            self._let_wait()
+
+    def _let_wait(self) -> None:
+        """Read no more of what is thrown away before it is this connection's turn; the time until then does not count."""
+        if not self._socket.is_closing():
             self._ends_at = math.inf
             self._socket.pause_reading()
             self._guard.listen_later(self)
@@ -336,7 +351,8 @@ class Protocol(HttpToolsProtocol):
         sends_on = self._is_deaf or self._reading == _BODY
         if sends_on and not self._socket.is_closing() and self._socket.can_write_eof():
             self._is_deaf = True
-            self._ends_at = self.loop.time() + LINGER_S
+            self._listened_at = now = self.loop.time()
+            self._ends_at = now + LINGER_S
             self._socket.write_eof()
             self.pipeline.clear()
             if self.flow.read_paused:

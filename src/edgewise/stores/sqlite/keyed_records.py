@@ -12,7 +12,13 @@ from edgewise.domain.sizes import ANSWER_BYTES_MAX
 from edgewise.stores.sqlite.connections import QUERIES, Cursor, fetch, one_moment
 from edgewise.stores.sqlite.definitions import Definitions
 from edgewise.stores.sqlite.json_text import to_json
-from edgewise.stores.sqlite.records import read_records, size_of, take_record_ids, update_record
+from edgewise.stores.sqlite.records import (
+    pass_taken_ids,
+    read_records,
+    size_of,
+    take_record_ids,
+    update_record,
+)
 from edgewise.stores.sqlite.unique_values import for_each, taken
 from edgewise.stores.sqlite.values import add_values, holders
 
@@ -59,7 +65,10 @@ def upsert_records(
     def put(upsert: Upsert) -> Upserted | ValueTaken | None:
         return _upsert(cursor, portal_id, object_type, upsert, at, unique)
 
-    return for_each(cursor, upserts, put, bool(unique) and not is_partial)
+    takes_back = bool(unique) and not is_partial
+    if takes_back and len(upserts) > 1:
+        pass_taken_ids(cursor, portal_id)
+    return for_each(cursor, upserts, put, takes_back)
 
 
 def _archived_holders(

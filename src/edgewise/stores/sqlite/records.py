@@ -31,6 +31,8 @@ from edgewise.stores.sqlite.unique_values import for_each, taken, taken_by_new
 from edgewise.stores.sqlite.values import add_values, change_values, remove_values
 from edgewise.stores.sqlite.versions import add_versions
 
+_IDS_LOOKED_AT_MAX = 10_000
+
 RecordRow = tuple[int, str, int, int, int | None]
 
 
@@ -98,6 +100,7 @@ def _create_all(cursor: Cursor, defined: Defined, command: CreateRecords) -> Cre
     kinds = {(link.types, link.first_type) for record in command.records for link in record.links}
     if not any(defined.may_refuse(types if first is None else (*types, first)) for types, first in kinds):
         return _create_records(cursor, command)
+    pass_taken_ids(cursor, command.portal_id)
     cursor.execute(QUERIES.savepoint)
     outcome = _create_records(cursor, command, defined)
     is_kept = isinstance(outcome, Created)
@@ -231,15 +234,28 @@ def _refused_targets(cursor: Cursor, command: CreateRecords, targets: Sequence[R
 
 
 def take_record_ids(cursor: Cursor, portal_id: int, count: int) -> list[int]:
-    """The next free ids of a portal, ascending; the portal goes on to count behind them."""
+    """The next free ids of a portal, ascending; the portal goes on to count behind them.
+
+    Where ids are taken, more and more are looked at together: a portal may have mentioned a million in a row.
+    """
     ids: list[int] = []
+    wanted = behind = count
     while len(ids) < count:
-        wanted = count - len(ids)
         behind = cursor.execute(QUERIES.count_record_ids, (portal_id, wanted)).get
         first = behind - wanted
         taken = {row[0] for row in fetch(cursor, QUERIES.taken_record_ids, (portal_id, first, behind - 1))}
         ids += [record_id for record_id in range(first, behind) if record_id not in taken]
-    return ids
+        wanted = max(count - len(ids), min(2 * wanted, _IDS_LOOKED_AT_MAX))
+    too_many = behind - 1 - ids[count - 1]
+    if too_many:
+        cursor.execute(QUERIES.count_record_ids, (portal_id, -too_many))
+    return ids[:count]
+
+
+def pass_taken_ids(cursor: Cursor, portal_id: int) -> None:
+    """Let the portal count on to a free id, so that a savepoint that is rolled back does not look for it again."""
+    take_record_ids(cursor, portal_id, 1)
+    cursor.execute(QUERIES.count_record_ids, (portal_id, -1))
 
 
 def _write_links(cursor: Cursor, command: CreateRecords, ids: Sequence[int]) -> None:
