@@ -72,7 +72,7 @@ def audit(
         typer.Option("--json", help="Print a JSON object for each entry, one a line, with all it tells."),
     ] = False,
 ) -> None:
-    """Show who changed which links, labels, limits, tokens, apps and portals, and when.
+    """Show who changed which links, types, properties, pipelines, tokens, apps and portals, and when.
 
     The latest entry comes last; times are in UTC. Servers may use the database meanwhile.
     """

@@ -86,6 +86,7 @@ def restore(
     ]
     if restored.replaces:
         rows.append(("Before", str(kept or "the database that was there is gone")))
+        rows.append(("Tokens", "those revoked since the backup work again: edgewise token list"))
     typer.echo(definitions(rows, sys.stdout))
 
 

@@ -340,7 +340,7 @@ class Protocol(HttpToolsProtocol):
             self._let_wait()
 
     def _let_wait(self) -> None:
-        """Read no more of what is thrown away before it is this connection's turn; the time until then does not count."""
+        """Read no more of what is thrown away before it is its turn; the time until then is not counted."""
         if not self._socket.is_closing():
             self._ends_at = math.inf
             self._socket.pause_reading()

@@ -56,7 +56,7 @@ def back_up(database: Path, file: Path, is_forced: bool, tell: Callable[[Progres
     started = time.monotonic()
     with copy_errors(file):
         if not is_forced and file.exists():
-            raise CopyFailed(f"{file} is there already")
+            raise CopyFailed(f"{file} is there already; --force replaces it")
         _require_harmless(database, file)
         with unfinished(file) as copy:
             _copy(database, copy.path, tell)

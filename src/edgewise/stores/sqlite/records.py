@@ -246,7 +246,7 @@ def take_record_ids(cursor: Cursor, portal_id: int, count: int) -> list[int]:
         taken = {row[0] for row in fetch(cursor, QUERIES.taken_record_ids, (portal_id, first, behind - 1))}
         ids += [record_id for record_id in range(first, behind) if record_id not in taken]
         wanted = max(count - len(ids), min(2 * wanted, _IDS_LOOKED_AT_MAX))
-    too_many = behind - 1 - ids[count - 1]
+    too_many = behind - 1 - ids[count - 1] if ids else 0
     if too_many:
         cursor.execute(QUERIES.count_record_ids, (portal_id, -too_many))
     return ids[:count]

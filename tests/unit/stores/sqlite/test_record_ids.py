@@ -8,7 +8,7 @@ import pytest
 from edgewise.stores.sqlite import records
 from edgewise.stores.sqlite.connections import QUERIES, Connection
 from edgewise.stores.sqlite.presence import add_bare_records
-from tests.unit.stores.sqlite.database import COMPANY, CONTACT, FIRST, PORTAL, new_database
+from tests.unit.stores.sqlite.database import COMPANY, FIRST, PORTAL, new_database
 
 MENTIONED = 50_000
 STATEMENTS_MAX = 60
