@@ -38,7 +38,8 @@ from edgewise.http.pages import OwnPage, made_once
 from edgewise.http.pipeline import Application
 from edgewise.http.request_log import Format, RequestLog, colour_line, json_line, plain_line
 from edgewise.http.stopping import Stopping
-from edgewise.http.throttle import Throttle, UnusableStore, open_throttle
+from edgewise.http.throttle import Throttle, UnusableStore
+from edgewise.http.throttle_stores import open_throttle
 from edgewise.http.traffic import Traffic
 from edgewise.http.watchdog import Watchdog
 from edgewise.jobs.mail import BadAddress, Mailer, parse_smtp_url, require_address

@@ -16,7 +16,8 @@ from edgewise.data.rates import rates
 from edgewise.domain.accounts import RateLimit, Tier
 from edgewise.http import shared_throttle
 from edgewise.http.shared_throttle import PAUSE_MS, TIMEOUT_S, SharedThrottle
-from edgewise.http.throttle import LocalThrottle, open_throttle
+from edgewise.http.throttle import LocalThrottle
+from edgewise.http.throttle_stores import open_throttle
 from edgewise.wire.refusals import RateLimited
 from tests.support.crm import Crm
 from tests.support.hammer import PATIENCE_S

@@ -2,7 +2,7 @@
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -41,3 +41,17 @@ def imported_modules(file: Path) -> Iterator[str]:
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             yield node.module
+
+
+def imports_among(files: Mapping[str, Path]) -> dict[str, set[str]]:
+    """Which of some modules each of them imports. files: by the names of their modules."""
+    return {name: set(_imports_of(file, files.keys())) - {name} for name, file in files.items()}
+
+
+def _imports_of(file: Path, modules: Set[str]) -> Iterator[str]:
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (each.name for each in node.names if each.name in modules)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{each.name}" for each in node.names}
+            yield from names & modules if names & modules else {node.module} & modules

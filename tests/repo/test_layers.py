@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
-from tests.repo.project import ROOT, imported_modules
+from tests.repo.project import ROOT, imported_modules, imports_among
 
 LAYERS = "Imports point one way"
 PLANTS = [
@@ -69,3 +70,28 @@ def test_the_domain_imports_nothing_but_itself_and_the_standard_library():
         if module.split(".")[0] not in allowed
     }
     assert foreign == set()
+
+
+def test_no_files_import_each_other_in_a_circle(tmp_path: Path):
+    package = ROOT / "src"
+    assert _circle(package) is None
+    shutil.copytree(package, tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    model = tmp_path / "src/edgewise/domain/model.py"
+    model.write_text(f"{model.read_text('utf-8')}\n\ndef late():\n    from edgewise.domain import catalog\n")
+    found = _circle(tmp_path / "src")
+    assert found is not None
+    assert {"edgewise.domain.model", "edgewise.domain.catalog"} <= set(found)
+
+
+def _circle(source: Path) -> list[str] | None:
+    """The names of modules that import each other, whenever they do so; None where none do."""
+    files = {
+        ".".join(file.relative_to(source).with_suffix("").parts).removesuffix(".__init__"): file
+        for file in source.rglob("*.py")
+    }
+    try:
+        TopologicalSorter(imports_among(files)).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        return circle
+    return None

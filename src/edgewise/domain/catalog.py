@@ -19,6 +19,7 @@ from edgewise.domain.model import (
     AssociationType,
     Category,
     ObjectType,
+    Pair,
     PortalTypes,
     object_type_id,
     split_type_key,
@@ -32,12 +33,11 @@ NOTHING_DEFINED = PortalTypes()
 """What a new portal defined of its own."""
 
 
-class PairTypes:
+class PairTypes(Pair):
     """The association types of one ordered pair of object types.
 
     default: the unlabelled type, or None where a pair has none.
     primary: the primary type as read from this side, or None.
-    listed: the types a label list shows, in ascending order of category and id.
     has_labels: whether the portal or an app defined types here, beside the unlabelled one.
     """
 
@@ -46,23 +46,18 @@ class PairTypes:
         "_by_spec",
         "default",
         "has_labels",
-        "listed",
         "primary",
-        "source",
-        "target",
         "types",
     )
 
     def __init__(self, source: ObjectType, target: ObjectType, types: Iterable[AssociationType]) -> None:
-        self.source = source
-        self.target = target
         self.types = {t.key: t for t in sorted(types, key=lambda t: (t.category, t.type_id))}
+        super().__init__(source, target, [t for t in self.types.values() if not t.is_legacy])
         self.default = next((t for t in self.types.values() if t.is_default), None)
         self.primary = next((t for t in self.types.values() if t.is_primary), None)
         self.has_labels = any(
             t.category is not Category.HUBSPOT_DEFINED and not t.is_default for t in self.types.values()
         )
-        self.listed = [t for t in self.types.values() if not t.is_legacy]
         self._by_spec = {(t.category.name, t.type_id): t for t in self.types.values()}
         self._by_name: dict[str, AssociationType] | None = None
 

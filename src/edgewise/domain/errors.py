@@ -21,12 +21,9 @@ StoreError
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, dataclass_transform
 
-from edgewise.domain.model import AssociationType, ObjectType
-
-if TYPE_CHECKING:
-    from edgewise.domain.catalog import PairTypes
+from edgewise.domain.model import AssociationType, ObjectType, Pair
 
 
 @dataclass_transform(eq_default=False)
@@ -138,7 +135,7 @@ class UnknownAssociationType(DomainError):
 
     category: str
     type_id: int
-    pair: PairTypes | None = None
+    pair: Pair | None = None
 
 
 class WrongAssociationType(DomainError):
@@ -146,7 +143,7 @@ class WrongAssociationType(DomainError):
 
     link_type: AssociationType
     mismatched: list[tuple[ObjectType, int]]
-    pair: PairTypes
+    pair: Pair
 
 
 class WrongInlineType(DomainError):
@@ -164,7 +161,7 @@ class InvalidAssociationType(DomainError):
     text: str
     source: str
     target: str
-    pair: PairTypes | None = None
+    pair: Pair | None = None
 
 
 class AssociationLimitReached(DomainError):

@@ -12,13 +12,28 @@ DomainError
 from __future__ import annotations
 
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from edgewise.domain.errors import DomainError
 from edgewise.domain.model import ObjectType
 
-if TYPE_CHECKING:
-    from edgewise.domain.property_values import InvalidValue
+
+class InvalidValue(NamedTuple):
+    """A value that its property cannot have. error: the code; value: as it was sent."""
+
+    message: str
+    error: str
+    name: str
+    portal_id: int
+    value: str
+
+    @property
+    def is_valid(self) -> bool:
+        return False
+
+    @property
+    def localized_message(self) -> str:
+        return self.message
 
 
 class OptionFault(Enum):

@@ -126,6 +126,19 @@ class AssociationType:
         return self.mirror_key >= 0
 
 
+class Pair:
+    """An ordered pair of object types. listed: its association types that a label list shows, in ascending order of
+    category and id.
+    """
+
+    __slots__ = ("listed", "source", "target")
+
+    def __init__(self, source: ObjectType, target: ObjectType, listed: Sequence[AssociationType]) -> None:
+        self.source = source
+        self.target = target
+        self.listed = listed
+
+
 def hidden_mirror(key: int) -> int:
     """The mirror of a type whose inverse nobody knows: stored, so that archiving finds it, and never read.
 

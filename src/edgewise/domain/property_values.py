@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from edgewise.domain.errors_properties import PropertyValuesInvalid
+from edgewise.domain.errors_properties import InvalidValue, PropertyValuesInvalid
 from edgewise.domain.properties import PropertyDefinition, PropertyType
 from edgewise.domain.sizes import FAULTS_MAX, VALUE_CHARACTERS_MAX, require_room
 
@@ -34,24 +34,6 @@ _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_MS = 86_400_000
 _MS = timedelta(milliseconds=1)
-
-
-class InvalidValue(NamedTuple):
-    """A value that its property cannot have. error: the code; value: as it was sent."""
-
-    message: str
-    error: str
-    name: str
-    portal_id: int
-    value: str
-
-    @property
-    def is_valid(self) -> bool:
-        return False
-
-    @property
-    def localized_message(self) -> str:
-        return self.message
 
 
 class Checked(NamedTuple):

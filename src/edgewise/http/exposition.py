@@ -20,7 +20,7 @@ from prometheus_client.utils import floatToGoString
 
 from edgewise import __version__
 from edgewise.domain.figures import Histogram
-from edgewise.http.metrics import Seen
+from edgewise.http.seen import Seen
 from edgewise.http.traffic import DURATIONS_S
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST.encode()

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from ipaddress import IPv6Address, ip_address
 from time import monotonic
-from typing import Any, NamedTuple
+from typing import Any
 
 from edgewise.domain import errors
 from edgewise.domain.errors import DomainError, StoreError
-from edgewise.domain.figures import Histogram, StoreFigures
-from edgewise.domain.ports import Clock, Store, StoreInfo
+from edgewise.domain.ports import Clock, Store
 from edgewise.http.pages import Page
-from edgewise.http.traffic import Served, Traffic
+from edgewise.http.seen import Seen
+from edgewise.http.traffic import Traffic
 from edgewise.wire import refusals
 
 PATH = "/_edgewise/metrics"
@@ -75,21 +75,6 @@ def is_from_here(scope: dict[str, Any]) -> bool:
         return False
     mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
     return (mapped or address).is_loopback
-
-
-class Seen(NamedTuple):
-    """What a page tells, as it was at one moment. is_kept: whether writes are. refusals: how often, by cause."""
-
-    info: StoreInfo
-    is_kept: bool
-    figures: StoreFigures
-    jobs: Mapping[str, int]
-    served: Sequence[Served]
-    refusals: Mapping[str, int]
-    connections: int
-    turned_away: int
-    loop_waits_s: Histogram
-    loop_stalls: Mapping[str, int]
 
 
 def metrics_page(traffic: Traffic, store: Store, clock: Clock) -> Callable[[], Awaitable[Page]]:

@@ -17,7 +17,6 @@ from edgewise.wire.refusals import RateLimited
 Header = tuple[bytes, bytes]
 Headers = list[Header] | tuple[Header, ...]
 
-MEMORY = "memory://"
 _PLANS_KEPT = 10_000
 _PREFIX = b"x-hubspot-ratelimit-"
 
@@ -39,24 +38,6 @@ class Throttle(Protocol):
     async def close(self) -> None:
         """Let go of what it holds."""
         ...
-
-
-def open_throttle(store: str, rates: Sequence[Rate]) -> Throttle:
-    """A throttle that counts in a store: `memory://`, or `redis://host:port/db` for several processes together.
-
-    rates: none when only what a token says of itself is to be kept. Raises: UnusableStore.
-    """
-    if store == MEMORY:
-        return LocalThrottle(rates)
-    if not store.startswith(("redis://", "rediss://")):
-        raise UnusableStore("rate limits are kept in memory:// or redis://host:port/db")
-    try:
-        from edgewise.http.shared_throttle import SharedThrottle
-    except ImportError as error:
-        raise UnusableStore(
-            "rate limits in Redis need packages of their own: pip install 'edgewise[redis]'"
-        ) from error
-    return SharedThrottle(store, rates)
 
 
 class LocalThrottle:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from edgewise.domain import errors as rules
-from edgewise.domain.catalog import Catalog, PairTypes
+from edgewise.domain.catalog import Catalog
 from edgewise.domain.errors import DomainError
-from edgewise.domain.model import AssociationType, object_type_id
+from edgewise.domain.model import AssociationType, Pair, object_type_id
 from edgewise.wire.refusals import MissingScopes
 
 HEADER = "x-edgewise-hint"
@@ -53,7 +53,7 @@ def _belongs(catalog: Catalog, link_type: AssociationType) -> str:
     return f"{_spec(link_type)} leads from {source} to {target}."
 
 
-def _types_of(pair: PairTypes, print_type: Callable[[AssociationType], str] | None = None) -> str:
+def _types_of(pair: Pair, print_type: Callable[[AssociationType], str] | None = None) -> str:
     ends = f"From {pair.source.plural} to {pair.target.plural}"
     if not pair.listed:
         return f"{ends} there are no association types."

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edgewise.data.properties import default_properties
+from edgewise.domain.errors_properties import InvalidValue
 from edgewise.domain.properties import FieldType, PropertyDefinition, PropertyOption, PropertyType
 from edgewise.domain.property_values import (
-    InvalidValue,
     check,
     missing_required,
     with_appended,

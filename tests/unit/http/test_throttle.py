@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from edgewise.data.rates import rates
 from edgewise.domain.accounts import RateLimit, Tier
 from edgewise.domain.rates import DAY_OF_ACCOUNT, day_of, windows_of
-from edgewise.http.throttle import LocalThrottle, UnusableStore, open_throttle
+from edgewise.http.throttle import LocalThrottle, UnusableStore
+from edgewise.http.throttle_stores import open_throttle
 from edgewise.http.windows import WINDOWS_KEPT
 from edgewise.surfaces.operations import OPERATIONS
 from edgewise.wire.errors import error_body
@@ -297,7 +298,7 @@ def test_redis_without_its_packages_is_refused_with_how_to_get_them(monkeypatch)
 def test_counting_in_memory_needs_no_other_packages():
     """They take a fifth of a second to import, of half a second that a start may take."""
     ask = (
-        "import sys; from edgewise.http.throttle import open_throttle; open_throttle('memory://', ());"
+        "import sys; from edgewise.http.throttle_stores import open_throttle; open_throttle('memory://', ());"
         "sys.exit('limits' in sys.modules or 'redis' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", ask], check=True)

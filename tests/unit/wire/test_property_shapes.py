@@ -8,7 +8,7 @@ from msgspec import UNSET
 
 from edgewise.domain import errors_properties as rules
 from edgewise.domain.errors import DomainError
-from edgewise.domain.property_values import InvalidValue
+from edgewise.domain.errors_properties import InvalidValue
 from edgewise.wire.errors import error_item
 from edgewise.wire.quirks import quirks_of
 from edgewise.wire.shapes.properties import SHAPES

@@ -15,11 +15,11 @@ import apsw
 from edgewise.domain.asked import asked
 from edgewise.domain.errors import Stopping, TooManyWrites, Unavailable
 from edgewise.domain.figures import Histogram
-from edgewise.stores.sqlite.audit import Journal
 from edgewise.stores.sqlite.checkpoint import Checkpointer
 from edgewise.stores.sqlite.condition import Watch
 from edgewise.stores.sqlite.connections import QUERIES, Connection, Cursor, in_domain_words
 from edgewise.stores.sqlite.definitions import Definitions
+from edgewise.stores.sqlite.journal import Journal
 from edgewise.stores.sqlite.lanes import Turns
 
 JOBS_MAX = 256

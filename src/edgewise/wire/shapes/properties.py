@@ -8,8 +8,7 @@ import msgspec
 
 from edgewise.domain import errors_properties as rules
 from edgewise.domain.errors import DomainError
-from edgewise.domain.errors_properties import OptionFault
-from edgewise.domain.property_values import InvalidValue
+from edgewise.domain.errors_properties import InvalidValue, OptionFault
 from edgewise.wire.bodies import ErrorDetail
 from edgewise.wire.shapes.shape import NOT_FOUND, VALIDATION, ErrorShape, upper
 
