@@ -13,28 +13,63 @@ from edgewise.wire.associations import decode_nothing
 from edgewise.wire.messages import Served
 
 _LIST = Operation(
-    "list_reports", "List the reports that were asked for", "own", "GET", "",
-    decode_nothing, runs.list_reports, reports.encode_list, (200,), access=Access.READ,
-)  # fmt: skip
+    name="list_reports",
+    summary="List the reports that were asked for",
+    family="own",
+    method="GET",
+    path="",
+    decode=decode_nothing,
+    run=runs.list_reports,
+    encode=reports.encode_list,
+    statuses=(200,),
+    access=Access.READ,
+)
 _FETCH = Operation(
-    "fetch_report", "Fetch a report as CSV", "own", "GET", "",
-    reports.decode_fetch, runs.fetch, reports.encode_fetch, (200,), access=Access.READ,
-)  # fmt: skip
+    name="fetch_report",
+    summary="Fetch a report as CSV",
+    family="own",
+    method="GET",
+    path="",
+    decode=reports.decode_fetch,
+    run=runs.fetch,
+    encode=reports.encode_fetch,
+    statuses=(200,),
+    access=Access.READ,
+)
 
 
 def _consent(people: People) -> tuple[Operation, Operation]:
     show, take = page_for(people)
     return (
         Operation(
-            "show_consent", "Ask a person to connect an app", "own", "GET", "",
-            authorize.decode_link, show, authorize.encode, (200,), access=Access.READ, is_public=True,
+            name="show_consent",
+            summary="Ask a person to connect an app",
+            family="own",
+            method="GET",
+            path="",
+            decode=authorize.decode_link,
+            run=show,
+            encode=authorize.encode,
+            statuses=(200,),
+            access=Access.READ,
+            is_public=True,
         ),
         Operation(
-            "take_consent", "Connect an app", "own", "POST", "",
-            authorize.decode_form, take, authorize.encode, (303,), access=Access.WRITE, is_public=True,
-            request=bytes, media=FORM_ONLY,
+            name="take_consent",
+            summary="Connect an app",
+            family="own",
+            method="POST",
+            path="",
+            decode=authorize.decode_form,
+            run=take,
+            encode=authorize.encode,
+            statuses=(303,),
+            access=Access.WRITE,
+            is_public=True,
+            request=bytes,
+            media=FORM_ONLY,
         ),
-    )  # fmt: skip
+    )
 
 
 def own_routes(is_open: bool = False) -> list[Route]:

@@ -28,27 +28,45 @@ class Surface:
 
     link_lists: the prefix under which the next page of a record's links is asked for.
     prefixes: for each family of operations the version offers, where it is served; all of them answer alike.
-    changes: for an operation by name, the fields of `Operation` that differ.
+    changes: for an operation by name, the fields of `Operation` that differ. absent: names of operations of these
+    families that it does not offer.
+    Raises: ValueError for a name that no operation has, or a change of the family, which decides the prefix.
     """
 
     version: str
     link_lists: str
     prefixes: Mapping[str, tuple[str, ...]]
     changes: Changes = field(default_factory=dict)
+    absent: Collection[str] = ()
+
+    def __post_init__(self) -> None:
+        unknown = {*self.changes, *self.absent} - {operation.name for operation in OPERATIONS}
+        if unknown:
+            raise ValueError(f"{self.version}: no operation is named {', '.join(sorted(unknown))}")
+        if any("family" in change for change in self.changes.values()):
+            raise ValueError(f"{self.version}: a version cannot change the family of an operation")
 
     def routes(self) -> Iterator[Route]:
         """Every path of the version."""
         for operation in OPERATIONS:
+            if operation.name in self.absent:
+                continue
             changed = replace(operation, **self.changes.get(operation.name, {}))
             served = Served(self.link_lists, changed.statuses)
             for prefix in self.prefixes.get(operation.family, ()):
                 yield Route(self.version, changed.method, prefix + changed.path, changed, served)
 
 
-def dated(version: str, changes: Changes | None = None, without: Collection[str] = ()) -> Surface:
+def dated(
+    version: str,
+    changes: Changes | None = None,
+    *,
+    without: Collection[str] = (),
+    absent: Collection[str] = (),
+) -> Surface:
     """A version named by its date: what it serves where, as all of them do, and what it changes of the table.
 
-    without: families that it does not offer.
+    without: families that it does not offer. absent: operations that it does not offer.
     """
     associations = f"/crm/associations/{version}"
     oauth = f"/oauth/{version}"
@@ -71,4 +89,4 @@ def dated(version: str, changes: Changes | None = None, without: Collection[str]
         "oauth_inspection": oauth,
     }
     offered = {family: (prefix,) for family, prefix in prefixes.items() if family not in without}
-    return Surface(version, records, offered, changes or {})
+    return Surface(version, records, offered, changes or {}, absent)

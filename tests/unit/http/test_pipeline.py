@@ -42,8 +42,8 @@ def _route(decode: Any, run: Any = None, encode: Any = None, path: str = "/made/
         return None
 
     operation = Operation(
-        "made_up", "Made up", "own", "GET", path, decode, run or nothing, encode or (lambda *_: Reply(204)), (204,),
-        access=Access.READ,
+        name="made_up", summary="Made up", family="own", method="GET", path=path, decode=decode, run=run or nothing,
+        encode=encode or (lambda *_: Reply(204)), statuses=(204,), access=Access.READ,
     )  # fmt: skip
     return Route("-", "GET", path, operation, Served("/crm/v4/objects", (200,)))
 

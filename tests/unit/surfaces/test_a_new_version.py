@@ -12,25 +12,25 @@ from edgewise.wire.associations import encode_no_content
 from tests.unit.http.asgi import application, ask
 
 NEW = dated(
-    "2027-03",
+    "2099-01",
     {
         "associate_default_batch": {"path": "/{fromObjectType}/{toObjectType}/batch/default"},
         "dissociate_batch": {"encode": encode_no_content, "statuses": (204,), "response": None},
     },
 )
 ROUTES = [route for surface in (*SURFACES, NEW) for route in surface.routes()]
-OBJECTS, LINKS = "/crm/objects/2027-03", "/crm/associations/2027-03/contacts/companies"
+OBJECTS, LINKS = "/crm/objects/2099-01", "/crm/associations/2099-01/contacts/companies"
 ENDS = {"from": {"id": 1}, "to": {"id": 2}}
 SPECS = [{"associationCategory": "HUBSPOT_DEFINED", "associationTypeId": 279}]
 LABELLED = {"inputs": [{**ENDS, "types": SPECS}]}
-LIMITS = "/crm/associations/2027-03/definitions/configurations"
+LIMITS = "/crm/associations/2099-01/definitions/configurations"
 LIMITED = {"inputs": [{"category": "HUBSPOT_DEFINED", "typeId": 279, "maxToObjectIds": 9}]}
-USAGE = "/crm/limits/2027-03"
-SCHEMAS, PIPELINES = "/crm-object-schemas/2027-03/schemas", "/crm/pipelines/2027-03/deals"
+USAGE = "/crm/limits/2099-01"
+SCHEMAS, PIPELINES = "/crm-object-schemas/2099-01/schemas", "/crm/pipelines/2099-01/deals"
 SCHEMA = {
     "name": "car", "labels": {"singular": "Car", "plural": "Cars"}, "primaryDisplayProperty": "hs_object_id",
 }  # fmt: skip
-PROPERTIES = "/crm/properties/2027-03/contacts"
+PROPERTIES = "/crm/properties/2099-01/contacts"
 PROPERTY = {
     "name": "colour", "label": "Colour", "type": "string", "fieldType": "text", "groupName": "contactinformation",
 }  # fmt: skip
@@ -142,13 +142,13 @@ REQUESTS: dict[str, tuple[str, str, Any, int]] = {
     "replace_stage": ("PUT", f"{PIPELINES}/default/stages/closedwon", STAGE, 200),
     "delete_stage": ("DELETE", f"{PIPELINES}/default/stages/closedwon", None, 204),
     "read_stage_audit": ("GET", f"{PIPELINES}/default/stages/closedwon/audit", None, 200),
-    "list_owners": ("GET", "/crm/owners/2027-03", None, 200),
-    "read_owner": ("GET", "/crm/owners/2027-03/71000001", None, 200),
-    "read_account": ("GET", "/account-info/2027-03/details", None, 200),
-    "read_api_usage": ("GET", "/account-info/2027-03/api-usage/daily/private-apps", None, 200),
+    "list_owners": ("GET", "/crm/owners/2099-01", None, 200),
+    "read_owner": ("GET", "/crm/owners/2099-01/71000001", None, 200),
+    "read_account": ("GET", "/account-info/2099-01/details", None, 200),
+    "read_api_usage": ("GET", "/account-info/2099-01/api-usage/daily/private-apps", None, 200),
     "order_high_usage_report": (
         "POST",
-        "/crm/associations/2027-03/usage/high-usage-report/42",
+        "/crm/associations/2099-01/usage/high-usage-report/42",
         None,
         200,
     ),
@@ -161,7 +161,7 @@ def test_one_declaration_serves_all_that_a_dated_version_serves():
             (route.operation, route.method, route.path.replace(surface.version, "VERSION"))
             for route in surface.routes()
         ]
-        for surface in (dated("2027-03"), v2026_03.SURFACE)
+        for surface in (dated("2099-01"), v2026_03.SURFACE)
     )
     assert served == pattern
     assert served
@@ -191,10 +191,10 @@ async def test_a_new_version_serves_every_operation(name: str):
 async def test_a_change_holds_in_its_version_alone():
     app = application(routes=ROUTES)
     body = REQUESTS["dissociate_batch"][2]
-    for version, status in (("2027-03", 204), ("2026-03", 200), ("2025-09", 200)):
+    for version, status in (("2099-01", 204), ("2026-03", 200), ("2025-09", 200)):
         path = f"/crm/associations/{version}/contacts/companies/batch/archive"
         assert (await ask(app, "POST", path, body)).status == status
-    for version, default_path in (("2027-03", "batch/associate/default"), ("2026-03", "batch/default")):
+    for version, default_path in (("2099-01", "batch/associate/default"), ("2026-03", "batch/default")):
         path = f"/crm/associations/{version}/contacts/companies/{default_path}"
         assert (await ask(app, "POST", path, {"inputs": [ENDS]})).status == 404
 
@@ -209,25 +209,46 @@ async def test_a_page_of_a_new_version_leads_to_the_next_one_of_the_same():
 
 def test_a_new_version_is_described_with_the_others():
     paths = openapi_document(ROUTES)["paths"]
-    assert "post" in paths["/crm/associations/2027-03/{fromObjectType}/{toObjectType}/batch/default"]
+    assert "post" in paths["/crm/associations/2099-01/{fromObjectType}/{toObjectType}/batch/default"]
     assert {operation["tags"][0] for path in paths.values() for operation in path.values()} >= {
-        "2027-03",
+        "2099-01",
         "v4",
     }
 
 
 def test_a_version_without_a_family_serves_none_of_it():
-    labels = Surface("2027-03", "/x", {"labels": ("/crm/associations/2027-03",)})
+    labels = Surface("2099-01", "/x", {"labels": ("/crm/associations/2099-01",)})
     assert [route.operation.name for route in labels.routes()] == [
         "list_labels",
         "create_label",
         "update_label",
         "delete_label",
     ]
-    assert list(Surface("2027-03", "/x", {}).routes()) == []
+    assert list(Surface("2099-01", "/x", {}).routes()) == []
+
+
+def test_a_version_may_leave_out_single_operations():
+    version = dated("2099-01", absent=("merge_records", "read_owner"))
+    named = {route.operation.name for route in version.routes()}
+    assert named == {route.operation.name for route in NEW.routes()} - {"merge_records", "read_owner"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "absent", "message"),
+    [
+        ({"list_labels": {"family": "limits"}}, (), "family"),
+        ({"list_lables": {"statuses": (200,)}}, (), "list_lables"),
+        ({}, ("list_lables",), "list_lables"),
+    ],
+)
+def test_what_a_version_cannot_say_is_an_error(
+    changes: dict[str, dict[str, Any]], absent: tuple[str, ...], message: str
+):
+    with pytest.raises(ValueError, match=message):
+        dated("2099-01", changes, absent=absent)
 
 
 def test_a_change_to_a_field_that_operations_do_not_have_is_an_error():
-    odd = Surface("2027-03", "/x", NEW.prefixes, {"list_labels": {"colour": "blue"}})
+    odd = Surface("2099-01", "/x", NEW.prefixes, {"list_labels": {"colour": "blue"}})
     with pytest.raises(TypeError, match="colour"):
         list(odd.routes())

@@ -184,7 +184,7 @@ def test_what_is_remembered_is_bounded():
 
 
 def test_a_new_version_demands_what_the_newest_demands():
-    guarded = [route for route in dated("2027-03").routes() if not route.operation.is_public]
+    guarded = [route for route in dated("2099-01").routes() if not route.operation.is_public]
     demands = Demands(guarded)
     for route in guarded:
         newest = next(r for r in dated("2026-09").routes() if r.operation.name == route.operation.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from edgewise.domain.ports import Store
@@ -16,19 +16,11 @@ from edgewise.wire.messages import Call, Reply
 from edgewise.wire.steps import Steps
 
 JSON_ONLY = ("json",)
-_OF_ASSOCIATIONS = frozenset(
-    {
-        "record_links", "typed_links", "named_links", "batch_links", "named_batch_links",
-        "labels", "limits", "usage_report",
-    }
-)  # fmt: skip
-"""The families that make up the associations API, whose calls have a budget of their own."""
-
 JSON_OR_FORM = ("json", "x-www-form-urlencoded")
 FORM_ONLY = ("x-www-form-urlencoded",)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
     """One thing the API offers.
 
@@ -41,6 +33,9 @@ class Operation:
 
     is_public: it asks for no token; who calls is told by what the request brings. media: the kinds of body it reads.
     values_max: how many values a body may hold.
+    budget: what a call is counted as; those of the associations API and of the search are counted apart. Source:
+    docs/behaviour.md, section 8.4. needs_properties: its requests are read, and its answers spelled, by the properties
+    of the object type that its path names.
     names_types: the object types that its path names must exist, which is found out before scopes are.
     request, response: shapes; a response of which one of several fits is a tuple of them. refuse, failure: how refusals
     are spelled, and the shape of that.
@@ -57,6 +52,7 @@ class Operation:
     run: Callable[[Store, Call, Any], Awaitable[Any]]
     encode: Callable[[Call, Any, Any], Reply | Steps[Reply]]
     statuses: tuple[int, ...]
+    access: Access
     request: Any = None
     response: Any = None
     query: tuple[str, ...] = ()
@@ -70,24 +66,13 @@ class Operation:
     values_max: int = VALUES_MAX
     refuse: Refuse = error_body
     failure: Any = Error
-    access: Access = field(kw_only=True)
+    budget: Budget = ""
+    needs_properties: bool = False
 
     @property
     def every_status(self) -> tuple[int, ...]:
         """Each status that a success may have."""
         return (*self.statuses, *self.unpublished_statuses)
-
-    @property
-    def budget(self) -> Budget:
-        """What a call of it is counted as. Source: docs/behaviour.md, section 8.4."""
-        if self.name == "search_records":
-            return "search"
-        return "associations" if self.family in _OF_ASSOCIATIONS else ""
-
-    @property
-    def needs_properties(self) -> bool:
-        """Whether its requests are read, and its answers spelled, by the properties of the object type it names."""
-        return self.family == "records"
 
     @property
     def reads_body(self) -> bool:

@@ -9,17 +9,18 @@ from edgewise.wire import bodies_usage, reports
 
 OPERATIONS = (
     Operation(
-        "order_high_usage_report",
-        "Ask for a report on the records near or at a limit of links",
-        "usage_report",
-        "POST",
-        "/usage/high-usage-report/{userId}",
-        reports.decode_order,
-        runs.order,
-        reports.encode_order,
-        (200,),
+        name="order_high_usage_report",
+        summary="Ask for a report on the records near or at a limit of links",
+        family="usage_report",
+        method="POST",
+        path="/usage/high-usage-report/{userId}",
+        decode=reports.decode_order,
+        run=runs.order,
+        encode=reports.encode_order,
+        statuses=(200,),
         access=Access.READ,
         response=bodies_usage.ReportCreationResponse,
         caveat="its columns are a guess; it is mailed where a mail server is set, and can be fetched anyway",
+        budget="associations",
     ),
 )
