@@ -34,8 +34,11 @@ _UNREAD_BODY_MAX = 256 * 1024
 """How much of a body nobody wants is thrown away to keep the connection."""
 
 _THROWN_AWAY_MAX = 16 * 1024 * 1024
-_LINGER_MAX_S = 10.0
-"""How much of what a client sends on after its last answer is thrown away, and for how long that is waited for."""
+_LINGER_MAX_S = 30.0
+_LISTENED_MIN_S = 0.005
+"""How much of what a client sends on after its last answer is thrown away, for how long that is waited for, and how
+long each read counts at least, for a client may always have a byte ready.
+"""
 
 _CLOSE = (b"connection", b"close")
 
@@ -333,8 +336,8 @@ class Protocol(HttpToolsProtocol):
             self.flow.pause_reading()
             return
         self._thrown_away += len(data)
-        self._linger_left_s -= self.loop.time() - self._listened_at
-        if self._thrown_away > _THROWN_AWAY_MAX:
+        self._linger_left_s -= max(self.loop.time() - self._listened_at, _LISTENED_MIN_S)
+        if self._thrown_away > _THROWN_AWAY_MAX or self._linger_left_s < 0:
             self.cut_off()
         else:
             self._let_wait()

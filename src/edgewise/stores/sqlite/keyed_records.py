@@ -67,7 +67,7 @@ def upsert_records(
 
     takes_back = bool(unique) and not is_partial
     if takes_back and len(upserts) > 1:
-        pass_taken_ids(cursor, portal_id)
+        pass_taken_ids(cursor, portal_id, len(upserts))
     return for_each(cursor, upserts, put, takes_back)
 
 

@@ -100,7 +100,7 @@ def _create_all(cursor: Cursor, defined: Defined, command: CreateRecords) -> Cre
     kinds = {(link.types, link.first_type) for record in command.records for link in record.links}
     if not any(defined.may_refuse(types if first is None else (*types, first)) for types, first in kinds):
         return _create_records(cursor, command)
-    pass_taken_ids(cursor, command.portal_id)
+    pass_taken_ids(cursor, command.portal_id, len(command.records))
     cursor.execute(QUERIES.savepoint)
     outcome = _create_records(cursor, command, defined)
     is_kept = isinstance(outcome, Created)
@@ -252,10 +252,16 @@ def take_record_ids(cursor: Cursor, portal_id: int, count: int) -> list[int]:
     return ids[:count]
 
 
-def pass_taken_ids(cursor: Cursor, portal_id: int) -> None:
-    """Let the portal count on to a free id, so that a savepoint that is rolled back does not look for it again."""
-    take_record_ids(cursor, portal_id, 1)
-    cursor.execute(QUERIES.count_record_ids, (portal_id, -1))
+def pass_taken_ids(cursor: Cursor, portal_id: int, count: int) -> None:
+    """Let the portal count on to free ids, so that a savepoint that is rolled back does not look for them again.
+
+    Where so many free ids lie far apart, those before the last ones in a row are never given.
+    """
+    ids = take_record_ids(cursor, portal_id, count)
+    first = ids[0]
+    if ids[-1] - first > _IDS_LOOKED_AT_MAX + count:
+        first = next(ids[n] for n in range(count - 1, -1, -1) if not n or ids[n] - ids[n - 1] > 1)
+    cursor.execute(QUERIES.count_record_ids, (portal_id, first - ids[-1] - 1))
 
 
 def _write_links(cursor: Cursor, command: CreateRecords, ids: Sequence[int]) -> None:
