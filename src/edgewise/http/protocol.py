@@ -354,11 +354,11 @@ class Protocol(HttpToolsProtocol):
         sends_on = self._is_deaf or self._reading == _BODY
         if sends_on and not self._socket.is_closing() and self._socket.can_write_eof():
             self._is_deaf = True
-            self._listened_at = now = self.loop.time()
-            self._ends_at = now + LINGER_S
             self._socket.write_eof()
             self.pipeline.clear()
             if self.flow.read_paused:
                 self._let_wait()
+            else:
+                self.listen()
         else:
             self._socket.close()
